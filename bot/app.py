@@ -1,0 +1,211 @@
+"""The composition root: builds the parts, starts them in order and stops them in reverse. No logic of its own."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import structlog
+from aiohttp import web
+
+from bot import library
+from bot.channels.telegram import TelegramChannel
+from bot.channels.web import WebChannel
+from bot.clock import SystemClock, new_id
+from bot.errors import SchemaOutdated
+from bot.inbox import Inbox
+from bot.library import Library
+from bot.model import Locale
+from bot.outbox import Outbox
+from bot.pipeline import Pipeline
+from bot.polling import Polling
+from bot.ports import Channel, Clock, Understanding, Wake
+from bot.scheduler import Tick, schedule
+from bot.settings import Settings
+from bot.store import Store, turns
+from bot.store.migrate import pending
+from bot.store.wake import LocalWake, PostgresWake
+from bot.texts import Texts
+from bot.understanding.text import fold
+from bot.understanding.transliterate import to_cyrillic
+from bot.web.app import build as build_web
+from bot.web.doors import Doors
+
+log = structlog.get_logger()
+
+ROOT = Path(__file__).parent.parent
+KNOWLEDGE = ROOT / "knowledge_base"
+Role = Literal["all", "web", "worker"]
+
+_KEEP_INBOUND = timedelta(days=30)
+_COMMANDS = ("meni", "profil", "jezik", "privatnost", "covek")
+
+
+@dataclass(slots=True)
+class App:
+    """The running house."""
+
+    settings: Settings
+    store: Store
+    library: Library
+    texts: Texts
+    inbox: Inbox
+    pipeline: Pipeline
+    outbox: Outbox
+    channels: dict[str, Channel]
+    understanding: Understanding
+    clock: Clock
+    wake: Wake
+    pollers: list[Polling] = field(default_factory=list)
+    tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    address: str = ""
+
+    def loops(self) -> dict[str, bool]:
+        """Which of this process's own loops are alive."""
+        return {name: not task.done() for name, task in self.tasks.items()}
+
+    def ticks(self) -> list[Tick]:
+        """What the clock does."""
+        return [
+            Tick("library", 2, "serve the release that the database names", self.library.refresh),
+            Tick("forget", 3600, "forget inbound rows older than 30 days", self.forget),
+        ]
+
+    async def forget(self) -> None:
+        """Delete old inbound rows, with the keys that told repeats."""
+        async with self.store.write() as tx:
+            await turns.forget_old(tx, before=self.clock.now() - _KEEP_INBOUND)
+
+
+async def build(
+    settings: Settings,
+    *,
+    understanding: Understanding,
+    channels: Sequence[Channel] | None = None,
+    clock: Clock | None = None,
+) -> App:
+    """Put the house together. Raises `SchemaOutdated` when the database is older than the program."""
+    if await asyncio.to_thread(pending, settings.database_url):
+        raise SchemaOutdated
+    clock = clock or SystemClock()
+    store = Store(settings.database_url)
+    wake: Wake = LocalWake() if store.is_sqlite else PostgresWake(settings.database_url)
+    holder = new_id()
+    shelf = Library(store)
+    await shelf.refresh()
+    texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
+    inbox = Inbox(store, clock=clock, wake=wake)
+    found = channels if channels is not None else make_channels(settings, store, clock=clock, wake=wake)
+    by_account = {channel.account: channel for channel in found}
+    pipeline = Pipeline(
+        store,
+        shelf,
+        texts,
+        understanding,
+        clock=clock,
+        wake=wake,
+        zone=ZoneInfo(settings.timezone),
+        places=library.places(KNOWLEDGE / "municipalities.csv", fold),
+        holder=holder,
+    )
+    outbox = Outbox(store, by_account, clock=clock, wake=wake, holder=holder)
+    app = App(settings, store, shelf, texts, inbox, pipeline, outbox, by_account, understanding, clock, wake)
+    app.pollers = [_poller(app, channel, holder) for channel in found if isinstance(channel, TelegramChannel)]
+    return app
+
+
+def make_channels(settings: Settings, store: Store, *, clock: Clock, wake: Wake) -> list[Channel]:
+    """The web chat, and each platform that has a token."""
+    channels: list[Channel] = [WebChannel(store, clock=clock, wake=wake)]
+    token = settings.telegram_token.get_secret_value()
+    if token:
+        secret = settings.telegram_webhook_secret.get_secret_value()
+        channels.append(TelegramChannel(token, api_url=settings.telegram_api_url, secret=secret))
+    return channels
+
+
+def _poller(app: App, channel: TelegramChannel, holder: str) -> Polling:
+    settings = app.settings
+    hook = f"{settings.public_url.rstrip('/')}/hooks/telegram" if settings.telegram_mode == "webhook" else ""
+    return Polling(
+        channel,
+        app.inbox,
+        app.store,
+        clock=app.clock,
+        holder=holder,
+        commands=command_menu(app.texts),
+        webhook_url=hook,
+    )
+
+
+def command_menu(texts: Texts) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The command menu by language code; "" is shown where there is no better one."""
+    latin = [(name, texts.say(Locale.LATIN, f"command-{name}")) for name in _COMMANDS]
+    english = [(name, texts.say(Locale.ENGLISH, f"command-{name}")) for name in _COMMANDS]
+    return {"": latin, "en": english}
+
+
+@asynccontextmanager
+async def running(app: App, role: Role = "all") -> AsyncIterator[App]:
+    """Start what `role` needs, in order; stop it in reverse."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(app.store.close)
+        stack.push_async_callback(app.wake.close)
+        for channel in app.channels.values():
+            await channel.open()
+            stack.push_async_callback(channel.close)
+        if role != "web":
+            await _start(app, stack, "outbox", app.outbox.run())
+            await _start(app, stack, "pipeline", app.pipeline.run())
+            for number, poller in enumerate(app.pollers):
+                await _start(app, stack, f"telegram-{number}", poller.run())
+        scheduler = schedule(app.ticks(), app.settings.timezone)
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
+        if role != "worker":
+            app.address = await _serve(app, stack)
+        yield app
+
+
+async def _start(app: App, stack: AsyncExitStack, name: str, loop: "asyncio._CoroutineLike[None]") -> None:
+    task = asyncio.create_task(loop, name=name)
+    task.add_done_callback(_noticed)
+    app.tasks[name] = task
+
+    async def stop() -> None:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await task
+
+    stack.push_async_callback(stop)
+
+
+def _noticed(task: "asyncio.Task[None]") -> None:
+    """A loop that dies is an error in the log, and `/health/ready` says so."""
+    if not task.cancelled() and task.exception() is not None:
+        log.error("loop_died", loop=task.get_name(), exc_info=task.exception())
+
+
+async def _serve(app: App, stack: AsyncExitStack) -> str:
+    doors = Doors(
+        store=app.store,
+        inbox=app.inbox,
+        understanding=app.understanding,
+        clock=app.clock,
+        wake=app.wake,
+        channels=app.channels,
+        loops=app.loops,
+        secure_cookies=app.settings.public_url.startswith("https://"),
+    )
+    runner = web.AppRunner(build_web(doors), access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, app.settings.http_host, app.settings.http_port)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"

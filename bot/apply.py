@@ -1,0 +1,148 @@
+"""Carries out what was decided, inside the turn's transaction: profile, ledger, cases, and what is said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from bot import turn as decided
+from bot.cases import opening
+from bot.knowledge.articles import Release
+from bot.model import Lane, Limits, Memory, OutMessage, Speech
+from bot.offers import MENU
+from bot.parts import split
+from bot.store import Tx, deliveries, people, releases
+from bot.store.people import Conversation
+from bot.turn import Action, Turn
+from bot.voice import Voice
+
+
+@dataclass(slots=True)
+class Applying:
+    """One turn being carried out: what it writes with, and what it has gathered so far."""
+
+    tx: Tx
+    turn: Turn
+    conversation: Conversation
+    voice: Voice
+    limits: Limits
+    versions: Mapping[str, int]
+    inbound_id: int
+    now: datetime
+    said: list[tuple[OutMessage, Speech, int | None]] = field(default_factory=list)
+    memory: Memory = Memory()
+
+    def add(self, message: OutMessage, speech: Speech, answer: int | None = None) -> None:
+        """Keep a message to be put on the outbox in order."""
+        self.said.append((message, speech, answer))
+
+
+async def apply(applying: Applying, actions: tuple[Action, ...]) -> int:
+    """Carry out `actions` and put what is said on the outbox; returns how many parts were put there."""
+    applying.memory = applying.turn.memory
+    if applying.turn.masked and not applying.turn.person.masked_told:
+        applying.add(applying.voice.message(applying.voice.words("masked")), Speech.NOTICE)
+        await people.change_person(applying.tx, applying.turn.person.id, masked_told_at=applying.now)
+    for action in actions:
+        await _carry_out(applying, action)
+    if applying.said:
+        offered = applying.said[-1][0].choices
+        applying.memory = replace(applying.memory, choices=offered)
+    parts = await _speak(applying)
+    await people.remember(
+        applying.tx, applying.conversation.id, applying.memory, locale=applying.voice.locale
+    )
+    return parts
+
+
+async def _carry_out(applying: Applying, action: Action) -> None:
+    tx, turn, voice, now = applying.tx, applying.turn, applying.voice, applying.now
+    match action:
+        case decided.Say():
+            applying.add(voice.say(action), action.speech)
+        case decided.Answer():
+            await _answer(applying, action)
+        case decided.ShowSources():
+            applying.add(voice.message(voice.sources(action.question), action.offers), Speech.ANSWER)
+        case decided.OpenCase():
+            await _open_case(applying, action)
+        case decided.AddToCase():
+            await _open_case(applying, decided.OpenCase(kind="question", topic="", question=action.text))
+        case decided.Remember():
+            applying.memory = action.memory
+        case decided.SetProfile():
+            changed = {"audience": action.audience, "municipality": action.municipality, "locale": action.locale}
+            kept = {name: value for name, value in changed.items() if value is not None}
+            await people.change_person(tx, turn.person.id, **kept)
+        case decided.Judge():
+            if turn.answered:
+                await releases.record_feedback(
+                    tx, action.answer, helped=action.helped, reason=action.reason, now=now
+                )
+        case decided.SetReachable():
+            identity = applying.conversation.identity_id
+            await people.set_reachable(tx, identity, reachable=action.reachable, now=now)
+            if not action.reachable:
+                await deliveries.give_up_on(tx, identity, reason="left", now=now)
+        case decided.SetOrigin():
+            await people.set_origin(tx, applying.conversation.identity_id, action.origin)
+        case _:
+            assert_never(action)
+
+
+async def _answer(applying: Applying, action: decided.Answer) -> None:
+    """Enter the answer into the ledger, then say it with buttons that point to the entry."""
+    voice, audience = applying.voice, action.audience
+    release: Release = applying.turn.release
+    variant = audience if audience and audience in release.articles[action.question].variants() else ""
+    entry = await releases.record_answer(
+        applying.tx,
+        person_id=applying.turn.person.id,
+        conversation_id=applying.conversation.id,
+        inbound_id=applying.inbound_id,
+        release_id=release.number,
+        article_version_id=applying.versions[action.question],
+        variant=variant,
+        locale=voice.locale,
+        confidence=action.confidence,
+        given_at=applying.now,
+    )
+    text = voice.article(action.question, audience)
+    applying.add(voice.message(text, action.offers, answer=entry), Speech.ANSWER, entry)
+    applying.memory = replace(applying.memory, answer=entry)
+
+
+async def _open_case(applying: Applying, action: decided.OpenCase) -> None:
+    case, new = await opening.open_or_add(
+        applying.tx,
+        kind=action.kind,
+        topic=action.topic,
+        question=action.question,
+        person_id=applying.turn.person.id,
+        conversation_id=applying.conversation.id,
+        zone=applying.voice.zone,
+        now=applying.now,
+    )
+    applying.add(applying.voice.message(applying.voice.case(case, new=new), (MENU,)), Speech.NOTICE)
+
+
+async def _speak(applying: Applying) -> int:
+    """One outbox row for each part of each message, in order; a bot's own words are fenced by the case epoch."""
+    count = 0
+    for message, speech, answer in applying.said:
+        for part in split(message, applying.limits):
+            await deliveries.add(
+                applying.tx,
+                account=applying.conversation.account,
+                conversation_id=applying.conversation.id,
+                identity_id=applying.conversation.identity_id,
+                message=part,
+                speech=speech,
+                lane=Lane.REPLY,
+                now=applying.now,
+                inbound_id=applying.inbound_id,
+                answer_id=answer,
+                epoch=None if speech is Speech.NOTICE else applying.conversation.case_epoch,
+            )
+            count += 1
+    return count

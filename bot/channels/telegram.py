@@ -1,0 +1,279 @@
+"""Telegram, with python-telegram-bot as client and parser only. The token never leaves this module's client."""
+
+import asyncio
+import contextlib
+import hmac
+import json
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # read by the library on import: retry_after as a timedelta
+
+import structlog
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+
+from bot.channels import limits_of
+from bot.errors import BadUpdate, Forged
+from bot.model import Choice, Inbound, InboundKind, Outcome, Outgoing, SendResult
+
+log = structlog.get_logger()
+for _name in ("httpx", "httpcore", "telegram"):
+    logging.getLogger(_name).setLevel(logging.WARNING)  # httpx logs each address, and the token is in it
+
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+_MEDIA = ("photo", "voice", "audio", "video", "video_note", "document", "animation", "sticker", "dice", "poll")
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+_ROW = 34  # characters of labels that fit on one row of buttons
+
+
+class TelegramChannel:
+    """One Telegram bot. `secret` is what the platform sends along with each webhook call."""
+
+    def __init__(self, token: str, *, api_url: str, secret: str = "") -> None:
+        self.account = f"telegram:{token.partition(':')[0]}"
+        self.limits = limits_of(self.account)
+        self.username = ""
+        self._secret = secret
+        self._trouble = "not connected yet"
+        self._background: set[asyncio.Task[None]] = set()
+        self.bot = Bot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=HTTPXRequest(connection_pool_size=64, read_timeout=10, connect_timeout=5, pool_timeout=2),
+            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=35, connect_timeout=5),
+        )
+
+    def __repr__(self) -> str:
+        return f"TelegramChannel({self.account})"
+
+    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Inbound]:
+        """One webhook call. Raises `Forged` without the right secret and `BadUpdate` for what is no update."""
+        given = headers.get(_SECRET_HEADER, "")
+        if not self._secret or not hmac.compare_digest(given.encode(), self._secret.encode()):
+            raise Forged("wrong or missing secret")
+        try:
+            data = json.loads(body)
+            if not isinstance(data, dict) or not isinstance(data.get("update_id"), int):
+                raise BadUpdate("not an update")
+            update = Update.de_json(data, self.bot)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as broken:
+            raise BadUpdate(f"not an update: {type(broken).__name__}") from None
+        return [self.neutral(update)]
+
+    def neutral(self, update: Update) -> Inbound:
+        """An update in channel-neutral form; one that is of no use here is `unsupported`."""
+        found = self._press(update) or self._membership(update) or self._message(update)
+        if found is not None:
+            return found
+        chat = update.effective_chat
+        return self._inbound(update, InboundKind.UNSUPPORTED, chat=str(chat.id) if chat else "none")
+
+    def _inbound(self, update: Update, kind: InboundKind, *, chat: str = "", **values: str | bool) -> Inbound:
+        user, place = update.effective_user, update.effective_chat
+        return Inbound(
+            account=self.account,
+            dedupe_key=f"update:{update.update_id}",
+            sender=str(user.id) if user else chat or "none",
+            chat=chat or (str(place.id) if place else "none"),
+            kind=kind,
+            language_hint=(user.language_code or "") if user else "",
+            **values,  # type: ignore[arg-type]
+        )
+
+    def _press(self, update: Update) -> Inbound | None:
+        query = update.callback_query
+        if query is None:
+            return None
+        return self._inbound(update, InboundKind.BUTTON, name=(query.data or "")[:64], ticket=query.id)
+
+    def _membership(self, update: Update) -> Inbound | None:
+        change = update.my_chat_member
+        if change is None or change.chat.type != "private":
+            return None
+        if change.new_chat_member.status in ("kicked", "left"):
+            return self._inbound(update, InboundKind.LEFT, name="blocked")
+        return self._inbound(update, InboundKind.JOINED, name="unblocked")
+
+    def _message(self, update: Update) -> Inbound | None:
+        message = update.message or update.edited_message
+        if message is None or message.chat.type != "private" or message.from_user is None:
+            return None
+        edited = update.edited_message is not None
+        kind, name, text = _content(message)
+        if kind is None:
+            return None
+        origin = text.strip()[:64] if kind is InboundKind.COMMAND and name == "start" else ""
+        return self._inbound(update, kind, name=name, text=text, origin=origin, edited=edited)
+
+    async def send(self, outgoing: Outgoing) -> SendResult:
+        """One sendMessage. What may have arrived although no answer came is `unknown`, never an error to retry."""
+        try:
+            sent = await self.bot.send_message(
+                chat_id=int(outgoing.chat),
+                text=outgoing.message.text,
+                reply_markup=keyboard(outgoing.message.choices),
+                disable_notification=False,
+            )
+        except TelegramError as error:
+            return self._outcome(error)
+        self._trouble = ""
+        return SendResult(outcome=Outcome.SENT, token=str(sent.message_id))
+
+    def _outcome(self, error: TelegramError) -> SendResult:
+        result = outcome_of(error)
+        if result.outcome is Outcome.BROKEN:
+            self._trouble = "the token is refused"
+        return result
+
+    async def acknowledge(self, inbound: Inbound) -> None:
+        """Stop the button's spinner, beside everything else; too late or refused does not matter."""
+        if not inbound.ticket:
+            return
+        task = asyncio.create_task(self._answer_press(inbound.ticket), name="answer-press")
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _answer_press(self, ticket: str) -> None:
+        with contextlib.suppress(TelegramError, TimeoutError):
+            async with asyncio.timeout(10):
+                await self.bot.answer_callback_query(ticket)
+
+    async def open(self) -> None:
+        """Open the client's connections; does not need the platform to be there."""
+        await self.bot._request[0].initialize()
+        await self.bot._request[1].initialize()
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        for task in list(self._background):
+            task.cancel()
+        await self.bot._request[0].shutdown()
+        await self.bot._request[1].shutdown()
+
+    def health(self) -> str:
+        """What is wrong with the account, or an empty string."""
+        return self._trouble
+
+    async def introduce(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Ask who the bot is and set its command menu by language code ("" is the default)."""
+        try:
+            async with asyncio.timeout(30):
+                me = await self.bot.get_me()
+                self.username = me.username or ""
+                for language, rows in commands.items():
+                    menu = [BotCommand(name, description) for name, description in rows]
+                    await self.bot.set_my_commands(menu, language_code=language or None)
+            self._trouble = ""
+        except (TelegramError, TimeoutError) as error:
+            self._trouble = trouble(error)
+            raise
+
+    async def set_webhook(self, url: str) -> None:
+        """Have updates delivered to `url`."""
+        await self.bot.set_webhook(url, secret_token=self._secret, allowed_updates=UPDATES, max_connections=40)
+
+    async def poll(self, offset: int) -> tuple[list[Inbound], int]:
+        """Updates from `offset` on, and the next offset; waits up to 25 seconds for one."""
+        try:
+            updates = await self.bot.get_updates(
+                offset=offset, timeout=timedelta(seconds=25), allowed_updates=UPDATES
+            )
+        except (TelegramError, TimeoutError) as error:
+            self._trouble = trouble(error)
+            raise
+        self._trouble = ""
+        following = max((update.update_id + 1 for update in updates), default=offset)
+        return [self.neutral(update) for update in updates], following
+
+    async def stop_webhook(self) -> None:
+        """Polling and a webhook exclude each other; nothing that waits is dropped."""
+        await self.bot.delete_webhook(drop_pending_updates=False)
+
+
+def _content(message: Message) -> tuple[InboundKind | None, str, str]:
+    """(kind, name, text) of a message."""
+    if message.text is not None:
+        if message.text.startswith("/") and len(message.text) > 1:
+            command, _, rest = message.text[1:].partition(" ")
+            return InboundKind.COMMAND, command.partition("@")[0], rest
+        return InboundKind.TEXT, "", message.text
+    if message.location is not None:
+        return InboundKind.LOCATION, "location", ""
+    if message.contact is not None:
+        return InboundKind.CONTACT, "contact", ""
+    for name in _MEDIA:
+        if getattr(message, name, None):
+            return InboundKind.MEDIA, name, message.caption or ""
+    return None, "", ""
+
+
+def keyboard(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
+    """Buttons in rows: short ones side by side, long ones alone."""
+    if not choices:
+        return None
+    rows: list[list[InlineKeyboardButton]] = []
+    width = _ROW + 1
+    for choice in choices:
+        wide = len(choice.label) + 4
+        if width + wide > _ROW or len(rows[-1]) == 3:
+            rows.append([])
+            width = 0
+        rows[-1].append(InlineKeyboardButton(choice.label, callback_data=choice.action))
+        width += wide
+    return InlineKeyboardMarkup(rows)
+
+
+def outcome_of(error: TelegramError) -> SendResult:
+    """How a refused or failed call ended, by the platform's wording; a time-out after connecting is unknown."""
+    reason = str(error)
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+            return SendResult(outcome=Outcome.LATER, retry_after=seconds, reason="too many requests")
+        case ChatMigrated():
+            return SendResult(outcome=Outcome.LATER, retry_after=1.0, moved_to=str(error.new_chat_id), reason=reason)
+        case InvalidToken():
+            return SendResult(outcome=Outcome.BROKEN, reason="the token is refused")
+        case Forbidden():
+            return SendResult(outcome=Outcome.GONE, reason=reason)
+        case BadRequest() if "chat not found" in reason.lower():
+            return SendResult(outcome=Outcome.GONE, reason=reason)
+        case BadRequest() | Conflict():
+            return SendResult(outcome=Outcome.REFUSED, reason=reason)
+        case TimedOut() | NetworkError():
+            return _broken_connection(error)
+        case _:
+            return SendResult(outcome=Outcome.UNKNOWN, reason=type(error).__name__)
+
+
+def _broken_connection(error: NetworkError) -> SendResult:
+    """Surely not taken when no connection was made or none was free; otherwise nobody knows."""
+    cause = type(error.__cause__).__name__
+    safe = ("ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol")
+    outcome = Outcome.NOT_SENT if cause in safe else Outcome.UNKNOWN
+    return SendResult(outcome=outcome, reason=cause if error.__cause__ else type(error).__name__)
+
+
+def trouble(error: BaseException) -> str:
+    """One sentence about why the platform cannot be used; never holds the token."""
+    if isinstance(error, InvalidToken):
+        return "the token is refused"
+    if isinstance(error, Conflict):
+        return "another program polls with this token"
+    return f"cannot reach the platform ({type(error).__name__})"

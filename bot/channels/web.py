@@ -1,0 +1,79 @@
+"""The web chat as a channel: its far side is the session's mailbox in the database, which the page reads."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.channels import limits_of
+from bot.errors import BadUpdate
+from bot.model import Inbound, InboundKind, Outcome, Outgoing, SendResult
+from bot.ports import Clock, Wake
+from bot.store import Store, StoreError, web
+
+ACCOUNT = "web:chat"
+
+
+class WebChannel:
+    """Puts messages into mailboxes; the same delivery is put there once, so its outcome is always known."""
+
+    account = ACCOUNT
+
+    def __init__(self, store: Store, *, clock: Clock, wake: Wake) -> None:
+        self.limits = limits_of(ACCOUNT)
+        self._store = store
+        self._clock = clock
+        self._wake = wake
+
+    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Inbound]:
+        """The web chat has addresses of its own (`bot.web.chat`) and no webhook."""
+        raise BadUpdate("the web chat has no webhook")
+
+    async def send(self, outgoing: Outgoing) -> SendResult:
+        """Put the message into the session's mailbox and wake whoever shows it."""
+        message = outgoing.message
+        body = {
+            "text": message.text,
+            "lang": message.locale,
+            "buttons": [{"id": choice.action, "label": choice.label} for choice in message.choices],
+        }
+        try:
+            async with self._store.write() as tx:
+                await web.post(
+                    tx, outgoing.chat, delivery_id=outgoing.delivery, body=body, now=self._clock.now()
+                )
+        except StoreError as failed:
+            return SendResult(outcome=Outcome.NOT_SENT, reason=type(failed).__name__)
+        await self._wake.notify(f"web:{outgoing.chat}")
+        return SendResult(outcome=Outcome.SENT)
+
+    async def acknowledge(self, inbound: Inbound) -> None:
+        """The 202 has said it already."""
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def health(self) -> str:
+        """The mailbox is the database, which has a check of its own."""
+        return ""
+
+
+def inbound(session: str, message_id: str, *, text: str = "", button: str = "", hint: str = "") -> Inbound:
+    """What a page posted, in neutral form."""
+    if button:
+        kind, name = InboundKind.BUTTON, button
+    elif text.startswith("/"):
+        kind, (name, _, text) = InboundKind.COMMAND, text[1:].partition(" ")
+    else:
+        kind, name = InboundKind.TEXT, ""
+    return Inbound(
+        account=ACCOUNT,
+        dedupe_key=f"{session}:{message_id}",
+        sender=session,
+        chat=session,
+        kind=kind,
+        text=text,
+        name=name[:64],
+        origin=text[:64] if name == "start" else "",
+        language_hint=hint,
+    )

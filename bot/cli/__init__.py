@@ -1,0 +1,23 @@
+"""The command line: thin, one file a group of commands."""
+
+import click
+
+from bot.cli import ask, chat, db, kb, nlu, run, settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def group() -> None:
+    """The help desk of the Digital Caravan."""
+
+
+for _command in (
+    run.run,
+    chat.chat,
+    ask.ask,
+    nlu.nlu,
+    kb.kb,
+    db.db,
+    settings.settings,
+    run.schedule,
+):
+    group.add_command(_command)

@@ -1,0 +1,24 @@
+"""What kind of thing arrived: one module per kind, found by a visible table. Pure: a turn in, what to do out."""
+
+from collections.abc import Callable
+
+from bot.handlers import button, command, media, membership, text
+from bot.model import InboundKind
+from bot.turn import Decided, Turn
+
+HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
+    InboundKind.TEXT: text.handle,
+    InboundKind.BUTTON: button.handle,
+    InboundKind.COMMAND: command.handle,
+    InboundKind.CONTACT: media.handle,
+    InboundKind.LOCATION: media.handle,
+    InboundKind.MEDIA: media.handle,
+    InboundKind.JOINED: membership.joined,
+    InboundKind.LEFT: membership.left,
+    InboundKind.UNSUPPORTED: media.handle,
+}
+
+
+def handle(turn: Turn) -> Decided:
+    """What to do about `turn`."""
+    return HANDLERS[turn.inbound.kind](turn)

@@ -1,0 +1,39 @@
+"""Commands: `/start` with its deep link, the menu, the profile, language and script, privacy, a human."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.intents import answers, mentoring, privacy, profile, smalltalk
+from bot.model import Locale
+from bot.turn import Decided, SetOrigin, SetReachable, Turn
+
+COMMANDS: dict[str, Callable[[Turn], Decided]] = {
+    "start": lambda turn: start(turn),
+    "meni": answers.menu,
+    "menu": answers.menu,
+    "pomoc": answers.menu,
+    "help": answers.menu,
+    "profil": profile.show,
+    "profile": profile.show,
+    "jezik": profile.languages,
+    "language": profile.languages,
+    "latinica": lambda turn: profile.set_locale(turn, Locale.LATIN),
+    "cirilica": lambda turn: profile.set_locale(turn, Locale.CYRILLIC),
+    "english": lambda turn: profile.set_locale(turn, Locale.ENGLISH),
+    "privatnost": privacy.explain,
+    "privacy": privacy.explain,
+    "covek": mentoring.human,
+    "human": mentoring.human,
+}
+
+
+def handle(turn: Turn) -> Decided:
+    """What to do about the command in `turn`; an unknown one shows the menu."""
+    return COMMANDS.get(turn.inbound.name.lower(), answers.menu)(turn)
+
+
+def start(turn: Turn) -> Decided:
+    """Greet, and keep where the person came from."""
+    greeted = smalltalk.greet(turn)
+    kept = (SetOrigin(turn.inbound.origin),) if turn.inbound.origin else ()
+    return replace(greeted, actions=(SetReachable(True), *kept, *greeted.actions))

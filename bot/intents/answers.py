@@ -1,0 +1,96 @@
+"""Questions that an article answers: give it, ask who the person is where that decides, or say that there is a gap."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot import offers
+from bot.knowledge.render import needs_audience
+from bot.model import Speech
+from bot.turn import (
+    Answer,
+    Decided,
+    Offer,
+    OpenCase,
+    Remember,
+    Say,
+    ShowSources,
+    Turn,
+    Words,
+)
+
+
+def answer(turn: Turn, question: str, confidence: float) -> Decided:
+    """Answer `question` out of its article, as long as that is valid today."""
+    article = turn.release.get(question)
+    if article is None or not article.is_valid_on(date.fromisoformat(turn.today)):
+        return _checking(turn, question, confidence)
+    audiences = needs_audience(article)
+    if audiences and turn.person.audience not in audiences:
+        asks = tuple(Offer(f"aud:{kind}:{question}", Words(f"audience-{kind}")) for kind in audiences)
+        say = Say(words=(Words("who-are-you-for-answer"),), offers=asks, speech=Speech.QUESTION, numbered=True)
+        return _about(turn, question, confidence, say, decision="answer")
+    gap = article.status == "gap"
+    under = (Offer(f"mentor:{question}", Words("button-mentor")), offers.MENU) if gap else offers.AFTER_ANSWER
+    given = Answer(question=question, confidence=confidence, audience=turn.person.audience, offers=under)
+    return _about(turn, question, confidence, given, decision="handover" if gap else "answer")
+
+
+def _about(
+    turn: Turn, question: str, confidence: float, action: Say | Answer, *, decision: str
+) -> Decided:
+    memory = replace(turn.memory, question=question, misses=0, asked=turn.inbound.text[:500], expects="")
+    return Decided(
+        actions=(Remember(memory), action),
+        decision="handover" if decision == "handover" else "answer",
+        intent=question,
+        confidence=confidence,
+        article=question,
+    )
+
+
+def _checking(turn: Turn, question: str, confidence: float) -> Decided:
+    """No valid article: the answer is being checked, and a human is offered."""
+    memory = replace(turn.memory, question=question, misses=0, asked=turn.inbound.text[:500])
+    offer = Offer(f"mentor:{question}", Words("button-mentor"))
+    say = Say(words=(Words("being-checked"),), offers=(offer, offers.MENU), speech=Speech.QUESTION)
+    return Decided(actions=(Remember(memory), say), decision="handover", intent=question, confidence=confidence)
+
+
+def more(turn: Turn, question: str) -> Decided:
+    """Where the answer comes from, its lasting address, and what is related to it."""
+    article = turn.release.get(question)
+    if article is None:
+        return menu(turn)
+    related = tuple(name for name in article.related if turn.release.get(name) is not None)[:3]
+    shown = ShowSources(question=question, offers=(*offers.question_offers(related), offers.MENU))
+    return Decided(actions=(shown,), decision="small_talk", intent=question)
+
+
+def ask_mentor(turn: Turn, question: str) -> Decided:
+    """Hand the question over to a mentor, with what the person wrote."""
+    text = turn.memory.asked or question
+    case = OpenCase(kind="gap" if question else "question", topic=question, question=text)
+    return Decided(actions=(case,), decision="handover", intent=question)
+
+
+def menu(turn: Turn) -> Decided:
+    """The topics that there are articles for."""
+    topics = tuple(Offer(f"topic:{topic}", Words(f"topic-{topic}")) for topic in turn.release.topics())
+    memory = replace(turn.memory, expects="", misses=0)
+    say = Say(words=(Words("menu"),), offers=(*topics, offers.HUMAN), speech=Speech.QUESTION, numbered=True)
+    return Decided(actions=(Remember(memory), say), decision="small_talk", intent="general/capabilities")
+
+
+def topic(turn: Turn, name: str) -> Decided:
+    """The questions of one topic."""
+    questions = turn.release.questions(name)
+    if not questions:
+        return menu(turn)
+    words = Words("topic-questions", {"topic": Words(f"topic-{name}")})
+    say = Say(
+        words=(words,),
+        offers=(*offers.question_offers(questions), offers.MENU),
+        speech=Speech.QUESTION,
+        numbered=True,
+    )
+    return Decided(actions=(say,), decision="small_talk")

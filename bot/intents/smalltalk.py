@@ -1,0 +1,60 @@
+"""What is said around the questions: greetings, thanks, who the bot is, yes and no, a wish for a human."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot import offers
+from bot.intents import answers, mentoring, privacy, profile
+from bot.model import Speech
+from bot.turn import Decided, Remember, Say, Turn, Words
+
+_SAID = {
+    "general/goodbye": "goodbye",
+    "general/thanks": "thanks",
+    "general/who_are_you": "who-are-you",
+    "general/contact": "contact",
+    "general/affirm": "yes-to-what",
+    "general/deny": "say-it-differently",
+}
+
+
+def reply(turn: Turn, intent: str, confidence: float) -> Decided:
+    """The short answer to a general intent."""
+    special = SPECIAL.get(intent)
+    decided = special(turn) if special else simple(turn, _SAID.get(intent, "not-understood"))
+    return replace(decided, intent=intent, confidence=confidence)
+
+
+def simple(turn: Turn, key: str) -> Decided:
+    """One sentence and the way to the menu."""
+    say = Say(words=(Words(key),), offers=(offers.HUMAN, offers.MENU))
+    memory = replace(turn.memory, misses=0)
+    return Decided(actions=(Remember(memory), say), decision="small_talk")
+
+
+def greet(turn: Turn) -> Decided:
+    """Who this is, what it never asks for, and the topics."""
+    menu = answers.menu(turn)
+    topics = next(action for action in menu.actions if isinstance(action, Say))
+    return replace(menu, actions=(Remember(replace(turn.memory, misses=0)), replace(topics, words=(Words("greeting"),))))
+
+
+def case_status(turn: Turn) -> Decided:
+    """Where the person's question stands."""
+    if turn.case is None:
+        return simple(turn, "no-case")
+    words = Words("case-open", {"code": turn.case.code, "due": turn.case.due_at})
+    say = Say(words=(words,), offers=(offers.MENU,), speech=Speech.ANSWER)
+    return Decided(actions=(say,), decision="small_talk")
+
+
+SPECIAL: dict[str, Callable[[Turn], Decided]] = {
+    "general/greet": greet,
+    "general/capabilities": answers.menu,
+    "general/human": mentoring.human,
+    "general/mentoring": mentoring.mentoring,
+    "general/complaint": mentoring.complaint,
+    "general/privacy": privacy.explain,
+    "general/change_language": profile.languages,
+    "general/case_status": case_status,
+}

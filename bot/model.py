@@ -1,0 +1,209 @@
+"""The words of the house as values: what a person did, what was understood, what was decided, what is sent.
+
+Frozen dataclasses without behaviour beyond their own shape; no platform, database or library type appears here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class InboundKind(StrEnum):
+    """What kind of thing a person did."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    COMMAND = "command"
+    CONTACT = "contact"
+    LOCATION = "location"
+    MEDIA = "media"
+    JOINED = "joined"
+    LEFT = "left"
+    UNSUPPORTED = "unsupported"
+
+
+class Locale(StrEnum):
+    """A language and script as one BCP 47 tag."""
+
+    LATIN = "sr-Latn"
+    CYRILLIC = "sr-Cyrl"
+    ENGLISH = "en"
+
+
+class Audience(StrEnum):
+    """Who a person is to the administration; an answer may differ by it."""
+
+    CITIZEN = "citizen"
+    EMPLOYER = "employer"
+    ENTREPRENEUR = "entrepreneur"
+    OFFICIAL = "official"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """One thing that a person did, in channel-neutral form.
+
+    `account` is the bot's own account as `channel:id`; `dedupe_key` is made by the adapter and is unique within it;
+    `sender` and `chat` are the platform's own ids as text. `text` is the free text, the command's arguments, or the
+    media's caption; `name` is the command's name, the button's action, or the media's kind. `origin` is a deep
+    link's payload; `ticket` is what `Channel.acknowledge` needs and is never stored.
+    """
+
+    account: str
+    dedupe_key: str
+    sender: str
+    chat: str
+    kind: InboundKind
+    text: str = ""
+    name: str = ""
+    origin: str = ""
+    language_hint: str = ""
+    edited: bool = False
+    sent_at: datetime | None = None
+    ticket: str = ""
+
+
+class Script(StrEnum):
+    """The script that a text is written in."""
+
+    LATIN = "latin"
+    CYRILLIC = "cyrillic"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One intent and the calibrated probability (0 to 1) that it is the right one."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What the training computed for a stated precision: answer at or above `answer`, offer at or above `clarify`."""
+
+    answer: float
+    clarify: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What was understood of one text: intents by falling confidence, and the model that said so."""
+
+    ranking: tuple[Guess, ...]
+    thresholds: Thresholds
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button: what it says, and the action it stands for (`verb:argument`, at most 64 bytes of UTF-8)."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutMessage:
+    """One message as a channel is to show it: plain text, its locale, and its buttons in order."""
+
+    text: str
+    locale: Locale
+    choices: tuple[Choice, ...] = ()
+
+
+class Speech(StrEnum):
+    """What a delivery is, which decides whether it may be repeated when nobody knows if it arrived."""
+
+    ANSWER = "answer"
+    QUESTION = "question"
+    NOTICE = "notice"
+    CASE_REPLY = "case_reply"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; it only moves forward."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    SEEN = "seen"
+    FAILED = "failed"
+    GONE = "gone"
+    UNCERTAIN = "uncertain"
+    DROPPED = "dropped"
+
+
+class Lane(StrEnum):
+    """How urgent a delivery is; a person who waits comes before anything sent to many."""
+
+    REPLY = "reply"
+    NOTICE = "notice"
+    BULK = "bulk"
+
+
+class Outcome(StrEnum):
+    """How one platform call ended, as a closed set."""
+
+    SENT = "sent"
+    GONE = "gone"  # the person cannot be reached any more: blocked, unsubscribed, deactivated
+    REFUSED = "refused"  # the platform will never take this message
+    LATER = "later"  # not taken; the platform said when to try again
+    NOT_SENT = "not_sent"  # surely not taken: no connection was made
+    UNKNOWN = "unknown"  # it may or may not have arrived
+    BROKEN = "broken"  # the account itself is refused: a wrong or revoked token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendResult:
+    """What a channel says of one call; `token` is the platform's message id, `retry_after` is in seconds."""
+
+    outcome: Outcome
+    token: str = ""
+    reason: str = ""
+    retry_after: float = 0.0
+    moved_to: str = ""  # the chat's new id, where the platform moved it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a channel can take. Rates are messages a second; `text` is counted in `units`."""
+
+    text: int
+    utf16: bool = False
+    per_second: float = 0.0
+    burst: float = 1.0
+    chat_per_second: float = 0.0
+    chat_burst: float = 1.0
+    group_per_minute: float = 0.0
+    parallel: int = 16
+    deadline: float = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One part to one identity, as handed to a channel. `delivery` is the row's id."""
+
+    delivery: int
+    chat: str
+    message: OutMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What a conversation remembers between two turns.
+
+    `choices` are the buttons last offered, so that they can be typed; `question` is the intent last spoken of;
+    `answer` the ledger id of the answer last given; `misses` how often in a row nothing was understood;
+    `expects` what the bot asked for, if anything.
+    """
+
+    choices: tuple[Choice, ...] = ()
+    question: str = ""
+    answer: int = 0
+    misses: int = 0
+    expects: str = ""
+    asked: str = ""  # the person's own words that led to a clarification, masked
+    facts: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,241 @@
+"""The one way out, and the only caller of `channel.send`: claim, pace, send, record.
+
+One dispatcher an account, across all processes, by lease. A call starts only if the lease outlives the call's deadline;
+an outcome is recorded by its attempt whoever holds the lease by then. Calls that a takeover finds open are uncertain.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import metrics, retry
+from bot.model import DeliveryState, Outcome, SendResult
+from bot.pace import Pace
+from bot.ports import Channel, Clock, Wake
+from bot.store import Store, StoreError, Tx, deliveries, leases, people
+from bot.store.deliveries import Claimed
+from bot.store.leases import Lease
+
+log = structlog.get_logger()
+
+_LEASE_SECONDS = 45.0
+_RENEW_SECONDS = 10.0
+_CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call that has ended and waits to be recorded."""
+
+    attempt: int
+    claimed: Claimed
+    result: SendResult
+
+
+class Outbox:
+    """Sends what the outbox rows say, on every account that this process has a channel for."""
+
+    def __init__(
+        self, store: Store, channels: Mapping[str, Channel], *, clock: Clock, wake: Wake, holder: str
+    ) -> None:
+        self._dispatchers = [
+            Dispatcher(store, channel, clock=clock, wake=wake, holder=holder) for channel in channels.values()
+        ]
+
+    async def run(self) -> None:
+        """Dispatch on every account, for ever."""
+        async with asyncio.TaskGroup() as group:
+            for dispatcher in self._dispatchers:
+                group.create_task(dispatcher.run(), name=f"dispatch-{dispatcher.account}")
+
+
+class Dispatcher:
+    """Sends on one account while it holds that account's lease."""
+
+    def __init__(self, store: Store, channel: Channel, *, clock: Clock, wake: Wake, holder: str) -> None:
+        self.account = channel.account
+        self._store = store
+        self._channel = channel
+        self._clock = clock
+        self._wake = wake
+        self._holder = holder
+        self._lease: Lease | None = None
+        self._ends = 0.0  # monotonic time at which the lease runs out
+        self._pace = Pace(channel.limits, clock.monotonic())
+        self._blocked_until: datetime | None = None
+        self._calls: set[asyncio.Task[None]] = set()
+        self._ended: asyncio.Queue[Called] = asyncio.Queue()
+
+    async def run(self) -> None:
+        """Dispatch for ever; on cancellation let open calls end, record them and give the lease back."""
+        recorder = asyncio.create_task(self._record(), name=f"record-{self.account}")
+        try:
+            while True:
+                try:
+                    busy = await self._round()
+                except (StoreError, OSError):
+                    log.exception("dispatch_failed", account=self.account)
+                    busy = False
+                await self._wake.wait(f"outbox:{self.account}", 0.02 if busy else 1.0)
+        finally:
+            await asyncio.shield(self._wind_down(recorder))
+
+    async def _wind_down(self, recorder: "asyncio.Task[None]") -> None:
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=self._channel.limits.deadline)
+        await self._ended.join()
+        recorder.cancel()
+        if self._lease is not None:
+            async with self._store.write() as tx:
+                await leases.release(tx, self._lease)
+
+    async def _round(self) -> bool:
+        """Send what may be sent now; says whether more is waiting only for the pace."""
+        if not await self._hold_lease():
+            return False
+        now = self._clock.now()
+        if self._blocked_until is not None and now < self._blocked_until:
+            return False
+        room = self._channel.limits.parallel - len(self._calls)
+        if room <= 0:
+            return True
+        async with self._store.read() as tx:
+            candidates = await deliveries.due(tx, self.account, now=now, limit=_CANDIDATES)
+        if not candidates:
+            return False
+        monotonic = self._clock.monotonic()
+        chosen: list[Claimed] = []
+        for candidate in candidates:
+            if len(chosen) < room and self._pace.allow(candidate.outgoing.chat, monotonic):
+                chosen.append(candidate)
+        if chosen:
+            await self._start(chosen, now)
+        return True
+
+    async def _hold_lease(self) -> bool:
+        """Take the account's lease or renew it in time; a takeover settles what the last holder left open."""
+        left = self._ends - self._clock.monotonic()
+        if self._lease is not None and left > _LEASE_SECONDS - _RENEW_SECONDS:
+            return True
+        asked = self._clock.monotonic()
+        async with self._store.write() as tx:
+            lease = await leases.take(
+                self._store, tx, f"dispatch:{self.account}", holder=self._holder, seconds=_LEASE_SECONDS
+            )
+            if lease is not None and lease.fresh:
+                await self._settle_left_open(tx)
+        if lease is None:
+            self._lease = None
+            return False
+        if lease.fresh or self._lease is None:
+            self._pace = Pace(self._channel.limits, self._clock.monotonic())
+            self._blocked_until = lease.blocked_until
+            log.info("dispatch_lease_taken", account=self.account, fence=lease.fence)
+        self._lease, self._ends = lease, asked + _LEASE_SECONDS
+        return True
+
+    async def _settle_left_open(self, tx: Tx) -> None:
+        now = self._clock.now()
+        unknown = SendResult(outcome=Outcome.UNKNOWN, reason="the process ended during the call")
+        for attempt, claimed in await deliveries.open_attempts(tx, self.account):
+            await self._settle(tx, Called(attempt, claimed, unknown), now)
+
+    async def _start(self, chosen: list[Claimed], now: datetime) -> None:
+        """Enter `sending` for those that may still be said, and begin their calls."""
+        assert self._lease is not None
+        deadline = self._channel.limits.deadline
+        if self._ends - self._clock.monotonic() <= deadline:
+            return
+        started: list[tuple[int, Claimed]] = []
+        async with self._store.write() as tx:
+            if not await leases.holds(tx, self._lease):
+                self._lease = None
+                return
+            current = await deliveries.epochs(tx, [claimed.conversation_id for claimed in chosen])
+            for claimed in chosen:
+                reason = unsayable(claimed, current[claimed.conversation_id], now)
+                if reason:
+                    await deliveries.drop(tx, claimed.id, reason=reason, now=now)
+                    continue
+                attempt = await deliveries.start(
+                    tx, claimed, account=self.account, holder=self._holder, now=now
+                )
+                if attempt is not None:
+                    started.append((attempt, claimed))
+        for attempt, claimed in started:
+            call = asyncio.create_task(self._call(attempt, claimed), name=f"send-{claimed.id}")
+            self._calls.add(call)
+            call.add_done_callback(self._calls.discard)
+
+    async def _call(self, attempt: int, claimed: Claimed) -> None:
+        try:
+            async with asyncio.timeout(self._channel.limits.deadline):
+                result = await self._channel.send(claimed.outgoing)
+        except TimeoutError:
+            result = SendResult(outcome=Outcome.UNKNOWN, reason="no answer in time")
+        except Exception as surprise:
+            log.exception("send_crashed", delivery=claimed.id)
+            result = SendResult(outcome=Outcome.UNKNOWN, reason=type(surprise).__name__)
+        self._ended.put_nowait(Called(attempt, claimed, result))
+
+    async def _record(self) -> None:
+        """Write how calls ended, as many in one transaction as have ended; never given up."""
+        while True:
+            ended = [await self._ended.get()]
+            while not self._ended.empty() and len(ended) < 100:
+                ended.append(self._ended.get_nowait())
+            while not await self._recorded(ended):
+                await self._clock.sleep(0.5)
+            for _ in ended:
+                self._ended.task_done()
+            await self._wake.notify(f"outbox:{self.account}")
+
+    async def _recorded(self, ended: list[Called]) -> bool:
+        now = self._clock.now()
+        try:
+            async with self._store.write() as tx:
+                await deliveries.epochs(tx, [called.claimed.conversation_id for called in ended])
+                for called in ended:
+                    await self._settle(tx, called, now)
+        except (StoreError, OSError):
+            log.exception("record_failed", account=self.account)
+            return False
+        return True
+
+    async def _settle(self, tx: Tx, called: Called, now: datetime) -> None:
+        claimed, result = called.claimed, called.result
+        step = retry.after(claimed.speech, result, claimed.tries + 1)
+        again = now + timedelta(seconds=step.again) if step.again is not None else None
+        await deliveries.end_attempt(
+            tx, called.attempt, outcome=result.outcome, reason=result.reason, now=now
+        )
+        await deliveries.settle(
+            tx, claimed.id, step.state, now=now, token=result.token, reason=result.reason, due_at=again
+        )
+        if step.state is DeliveryState.GONE:
+            await people.set_reachable(tx, claimed.identity_id, reachable=False, now=now)
+            await deliveries.give_up_on(tx, claimed.identity_id, reason=result.reason, now=now)
+        if result.moved_to:
+            await people.move_chat(tx, claimed.conversation_id, result.moved_to)
+        if result.outcome in (Outcome.LATER, Outcome.BROKEN) and again is not None:
+            self._blocked_until = max(again, self._blocked_until or again)
+            await leases.block(tx, f"dispatch:{self.account}", self._blocked_until)
+        channel = self.account.partition(":")[0]
+        metrics.DELIVERIES.labels(channel, claimed.lane, result.outcome).inc()
+        metrics.DELIVERY_SECONDS.labels(channel, claimed.lane).observe(
+            max(0.0, (now - claimed.created_at).total_seconds())
+        )
+        level = log.info if result.outcome is Outcome.SENT else log.warning
+        level("delivery_settled", delivery=claimed.id, state=step.state, outcome=result.outcome)
+
+
+def unsayable(claimed: Claimed, epoch: int, now: datetime) -> str:
+    """Why a delivery must not be said any more: a human has taken over, or it is too late for it; else ""."""
+    if claimed.epoch is not None and claimed.epoch != epoch:
+        return "fenced"
+    if claimed.expires_at is not None and claimed.expires_at <= now:
+        return "stale"
+    return ""

@@ -1,0 +1,227 @@
+"""The heart: take the conversation's turn, understand outside any transaction, then decide, apply and commit.
+
+One turn at a time in each conversation, on every process, in the order in which things were stored. A turn that fails
+says one human sentence, opens a case and keeps its trace in the log.
+"""
+
+import asyncio
+import time
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot import handlers, metrics, offers
+from bot.apply import Applying, apply
+from bot.channels import limits_of
+from bot.library import Library, Shelf
+from bot.model import Guess, InboundKind, Locale, Parsed, Speech
+from bot.ports import Clock, Understanding, Wake
+from bot.store import Store, StoreError, Tx, cases, people, releases, turns
+from bot.store.people import Conversation, Person
+from bot.store.turns import Waiting
+from bot.texts import Texts
+from bot.turn import Decided, OpenCase, Say, SetProfile, Turn, Words
+from bot.understanding.text import detect, fold
+from bot.voice import Voice
+
+log = structlog.get_logger()
+
+_PARALLEL = 32  # conversations that this process handles at once
+_TURN_SECONDS = 30.0  # how long a turn is held before another process may take it over
+_UNDERSTAND_SECONDS = 10.0
+_TRIES = 3  # a turn that killed its process so often is given up
+
+
+class Pipeline:
+    """Handles what the inbox has stored."""
+
+    def __init__(
+        self,
+        store: Store,
+        library: Library,
+        texts: Texts,
+        understanding: Understanding,
+        *,
+        clock: Clock,
+        wake: Wake,
+        zone: ZoneInfo,
+        places: dict[str, str],
+        holder: str,
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._texts = texts
+        self._understanding = understanding
+        self._clock = clock
+        self._wake = wake
+        self._zone = zone
+        self._places = places
+        self._holder = holder
+        self._busy: dict[int, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Handle what waits, for ever; looks each second even when nobody wakes it."""
+        try:
+            while True:
+                await self._start_waiting()
+                await self._wake.wait("inbound", 1.0)
+        finally:
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _start_waiting(self) -> None:
+        room = _PARALLEL - len(self._busy)
+        if room <= 0:
+            return
+        try:
+            async with self._store.read() as tx:
+                waiting = await turns.waiting_conversations(self._store, tx, limit=_PARALLEL * 2)
+        except StoreError:
+            log.exception("waiting_not_read")
+            return
+        for conversation in [found for found in waiting if found not in self._busy][:room]:
+            task = asyncio.create_task(self._drain(conversation), name=f"conversation-{conversation}")
+            self._busy[conversation] = task
+
+    async def _drain(self, conversation_id: int) -> None:
+        try:
+            while await self.take_turn(conversation_id):
+                pass
+        except Exception:
+            log.exception("turn_lost", conversation=conversation_id)
+        finally:
+            del self._busy[conversation_id]
+            await self._wake.notify("inbound")
+
+    async def take_turn(self, conversation_id: int) -> bool:
+        """Handle the oldest waiting thing in this conversation; False when there is none, or it is not ours."""
+        async with self._store.write() as tx:
+            waiting = await turns.begin(
+                self._store, tx, conversation_id, holder=self._holder, seconds=_TURN_SECONDS
+            )
+        if waiting is None:
+            return False
+        try:
+            if waiting.tries > _TRIES:
+                raise RuntimeError("this turn has ended its process too often")
+            parsed = await self._understand(waiting)
+            async with self._store.write() as tx:
+                done = await self._conclude(tx, conversation_id, waiting, parsed)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("turn_failed", conversation=conversation_id, inbound=waiting.id)
+            async with self._store.write() as tx:
+                done = await self._conclude(tx, conversation_id, waiting, None, failed=True)
+        if done:
+            await self._wake.notify(f"outbox:{waiting.inbound.account}")
+        return done
+
+    async def _understand(self, waiting: Waiting) -> Parsed | None:
+        """Name the question behind the text; outside any transaction, with a deadline."""
+        if not waiting.inbound.text or waiting.inbound.kind in (InboundKind.BUTTON, InboundKind.COMMAND):
+            return None
+        started = time.perf_counter()
+        async with asyncio.timeout(_UNDERSTAND_SECONDS):
+            parsed = await self._understanding.parse(waiting.inbound.text)
+        metrics.UNDERSTAND_SECONDS.observe(time.perf_counter() - started)
+        return parsed
+
+    async def _conclude(
+        self, tx: Tx, conversation_id: int, waiting: Waiting, parsed: Parsed | None, *, failed: bool = False
+    ) -> bool:
+        """Decide on what is true now, apply, and mark as handled; False when the turn was taken over."""
+        if not await turns.still_mine(tx, conversation_id, turn_no=waiting.turn_no):
+            return False
+        now = self._clock.now()
+        conversation, person = await people.load(tx, conversation_id)
+        shelf = self._library.shelf
+        turn = await self._turn(tx, waiting, conversation, person, shelf, parsed, now)
+        decided = failure(turn) if failed else handlers.handle(turn)
+        locale = _chosen(decided) or turn.locale
+        applying = Applying(
+            tx=tx,
+            turn=turn,
+            conversation=conversation,
+            voice=Voice(self._texts, locale, shelf.release, self._zone),
+            limits=limits_of(conversation.account),
+            versions=shelf.versions,
+            inbound_id=waiting.id,
+            now=now,
+        )
+        await apply(applying, decided.actions)
+        state = "failed" if failed else "handled"
+        await turns.finish(tx, waiting, state=state, decision=summary(turn, decided), now=now)
+        await turns.end(tx, conversation_id)
+        metrics.TURNS.labels(state).inc()
+        metrics.TURN_SECONDS.observe(max(0.0, (now - waiting.received_at).total_seconds()))
+        metrics.DECISIONS.labels(decided.decision or "none").inc()
+        log.info("turn_decided", conversation=conversation_id, inbound=waiting.id, decision=decided.decision)
+        return True
+
+    async def _turn(
+        self,
+        tx: Tx,
+        waiting: Waiting,
+        conversation: Conversation,
+        person: Person,
+        shelf: Shelf,
+        parsed: Parsed | None,
+        now: datetime,
+    ) -> Turn:
+        inbound, memory = waiting.inbound, conversation.memory
+        action = inbound.name if inbound.kind is InboundKind.BUTTON else ""
+        if inbound.kind is InboundKind.TEXT:
+            action = offers.typed(inbound.text, memory.choices, fold)
+        answer = offers.read(action).answer
+        answered = await releases.answer_of(tx, answer, person_id=person.id) if answer else None
+        return Turn(
+            inbound=inbound,
+            locale=locale_of(inbound.kind, inbound.text, conversation.locale, person.locale),
+            person=person,
+            memory=memory,
+            release=shelf.release,
+            now=now,
+            today=now.astimezone(self._zone).date().isoformat(),
+            parsed=parsed,
+            case=await cases.open_case_of(tx, conversation.id),
+            masked=waiting.masked,
+            answered=answered or "",
+            municipality=self._places.get(fold(inbound.text).strip(" .!?"), ""),
+        )
+
+
+def locale_of(kind: InboundKind, text: str, spoken: Locale, chosen: Locale | None) -> Locale:
+    """The locale to answer in: the chosen one, else that of what was written, else the conversation's."""
+    if chosen is not None:
+        return chosen
+    return detect(text, spoken) if kind is InboundKind.TEXT else spoken
+
+
+def failure(turn: Turn) -> Decided:
+    """What is said and done when a turn fails."""
+    say = Say(words=(Words("failed"),), speech=Speech.NOTICE)
+    case = OpenCase(kind="failure", topic=turn.memory.question, question=turn.inbound.text)
+    return Decided(actions=(say, case), decision="handover")
+
+
+def _chosen(decided: Decided) -> Locale | None:
+    """The locale that a person has just chosen, so that the reply is in it already."""
+    return next((a.locale for a in decided.actions if isinstance(a, SetProfile) and a.locale), None)
+
+
+def summary(turn: Turn, decided: Decided) -> dict[str, object]:
+    """What was decided, in the form that is stored with the inbound row and printed as JSON."""
+    ranking: tuple[Guess, ...] = turn.parsed.ranking[:10] if turn.parsed else ()
+    return {
+        "decision": decided.decision,
+        "intent": decided.intent,
+        "confidence": round(decided.confidence, 4),
+        "ranking": [asdict(guess) for guess in ranking],
+        "options": list(decided.options),
+        "parts": [],
+        "language": "en" if turn.locale is Locale.ENGLISH else "sr",
+        "script": "cyrillic" if turn.locale is Locale.CYRILLIC else "latin",
+        "article": decided.article,
+    }

@@ -1,0 +1,76 @@
+"""Decides what to do with a text: sure, answer; unsure, ask which question is meant; lost, hand over to a human.
+
+The thresholds come out of the training, for a stated precision; how they are used stands here and nowhere else.
+"""
+
+from dataclasses import replace
+
+from bot import offers
+from bot.intents import family_of
+from bot.model import Parsed, Speech
+from bot.turn import Action, AddToCase, Decided, OpenCase, Remember, Say, Turn, Words
+
+_OPTIONS = 3  # how many questions are offered when unsure
+_MISSES = 2  # after so many texts in a row that were not understood a human takes it
+
+
+def decide(turn: Turn) -> Decided:
+    """What to do with the free text of `turn`."""
+    parsed = turn.parsed
+    if parsed is None or not parsed.ranking:
+        return _lost(turn)
+    top = parsed.ranking[0]
+    if top.confidence >= parsed.thresholds.answer:
+        return family_of(top.intent)(turn, top.intent, top.confidence)
+    options = _options(turn, parsed)
+    if top.confidence >= parsed.thresholds.clarify and options:
+        return _ask(turn, options, top.confidence)
+    return _lost(turn)
+
+
+def _options(turn: Turn, parsed: Parsed) -> tuple[str, ...]:
+    """The likeliest questions that have an article, at most three."""
+    known = (guess.intent for guess in parsed.ranking if turn.release.get(guess.intent) is not None)
+    return tuple(known)[:_OPTIONS]
+
+
+def _ask(turn: Turn, options: tuple[str, ...], confidence: float) -> Decided:
+    memory = replace(turn.memory, asked=turn.inbound.text[:500], misses=0)
+    say = Say(
+        words=(Words("clarify"),),
+        offers=(*offers.question_offers(options), offers.SOMETHING_ELSE),
+        speech=Speech.QUESTION,
+        numbered=True,
+    )
+    return Decided(
+        actions=(Remember(memory), say),
+        decision="clarify",
+        intent=options[0],
+        confidence=confidence,
+        options=options,
+    )
+
+
+def _lost(turn: Turn) -> Decided:
+    top = turn.parsed.ranking[0] if turn.parsed and turn.parsed.ranking else None
+    return replace(
+        lost(turn, turn.inbound.text),
+        intent=top.intent if top else "",
+        confidence=top.confidence if top else 0.0,
+    )
+
+
+def lost(turn: Turn, text: str) -> Decided:
+    """Not understood: say so once and offer a way out; the second time in a row a human takes it."""
+    if turn.case is not None:
+        action: tuple[Action, ...] = (AddToCase(text),)
+        return Decided(actions=action, decision="handover")
+    misses = turn.memory.misses + 1
+    if misses < _MISSES:
+        memory = replace(turn.memory, misses=misses, asked=text[:500])
+        say = Say(words=(Words("not-understood"),), offers=(offers.HUMAN, offers.MENU), speech=Speech.QUESTION)
+        return Decided(actions=(Remember(memory), say), decision="handover")
+    said = "\n".join(part for part in (turn.memory.asked, text) if part)
+    memory = replace(turn.memory, misses=0, asked="")
+    case = OpenCase(kind="question", topic=turn.memory.question, question=said[:4000])
+    return Decided(actions=(Remember(memory), case), decision="handover")

@@ -1,0 +1,215 @@
+"""Deliveries and the attempts that carry them: what is to be said, what was tried, and how it ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, insert, or_, select, update
+
+from bot.model import Choice, DeliveryState, Lane, Locale, Outgoing, OutMessage, Speech
+from bot.store.engine import Tx, locked
+from bot.store.schema import attempt_deliveries, attempts, conversations, deliveries, identities
+
+_LANES = {lane: rank for rank, lane in enumerate(Lane)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery that may be sent now."""
+
+    id: int
+    conversation_id: int
+    identity_id: int
+    speech: Speech
+    lane: Lane
+    tries: int
+    created_at: datetime
+    epoch: int | None
+    expires_at: datetime | None
+    outgoing: Outgoing
+
+
+async def add(
+    tx: Tx,
+    *,
+    account: str,
+    conversation_id: int,
+    identity_id: int,
+    message: OutMessage,
+    speech: Speech,
+    lane: Lane,
+    now: datetime,
+    inbound_id: int | None = None,
+    answer_id: int | None = None,
+    epoch: int | None = None,
+    expires_at: datetime | None = None,
+) -> int:
+    """Put one part on the outbox; it may be claimed at once. Returns its id."""
+    payload = {
+        "text": message.text,
+        "locale": message.locale,
+        "choices": [[choice.label, choice.action] for choice in message.choices],
+    }
+    statement = insert(deliveries).values(
+        account=account,
+        conversation_id=conversation_id,
+        identity_id=identity_id,
+        inbound_id=inbound_id,
+        answer_id=answer_id,
+        lane=_LANES[lane],
+        speech=speech,
+        state=DeliveryState.QUEUED,
+        payload=payload,
+        epoch=epoch,
+        tries=0,
+        due_at=now,
+        expires_at=expires_at,
+        created_at=now,
+    )
+    return int((await tx.execute(statement.returning(deliveries.c.id))).scalar_one())
+
+
+async def due(tx: Tx, account: str, *, now: datetime, limit: int) -> list[Claimed]:
+    """What may be sent now on `account`: the first open delivery of each stream, urgent lanes first."""
+    earlier = deliveries.alias("earlier")
+    blocked = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.conversation_id == deliveries.c.conversation_id,
+            earlier.c.lane == deliveries.c.lane,
+            earlier.c.id < deliveries.c.id,
+            or_(earlier.c.due_at.is_not(None), earlier.c.state == DeliveryState.SENDING),
+        )
+        .exists()
+    )
+    query = (
+        select(deliveries, conversations.c.chat)
+        .join(conversations, conversations.c.id == deliveries.c.conversation_id)
+        .where(deliveries.c.account == account, deliveries.c.due_at <= now, ~blocked)
+        .order_by(deliveries.c.lane, deliveries.c.id)
+        .limit(limit)
+    )
+    return [_claimed(row) for row in (await tx.execute(query)).mappings()]
+
+
+def _claimed(row: Any) -> Claimed:
+    payload = row["payload"]
+    message = OutMessage(
+        text=payload["text"],
+        locale=Locale(payload["locale"]),
+        choices=tuple(Choice(*pair) for pair in payload["choices"]),
+    )
+    return Claimed(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        identity_id=row["identity_id"],
+        speech=Speech(row["speech"]),
+        lane=list(Lane)[row["lane"]],
+        tries=row["tries"],
+        created_at=row["created_at"],
+        epoch=row["epoch"],
+        expires_at=row["expires_at"],
+        outgoing=Outgoing(delivery=row["id"], chat=row["chat"], message=message),
+    )
+
+
+async def epochs(tx: Tx, conversation_ids: Sequence[int]) -> dict[int, int]:
+    """The case epoch of each conversation, with their rows locked in the order of their ids."""
+    query = locked(
+        select(conversations.c.id, conversations.c.case_epoch)
+        .where(conversations.c.id.in_(sorted(set(conversation_ids))))
+        .order_by(conversations.c.id)
+    )
+    return {row[0]: row[1] for row in await tx.execute(query)}
+
+
+async def start(tx: Tx, claimed: Claimed, *, account: str, holder: str, now: datetime) -> int | None:
+    """Enter `sending` and open an attempt; returns its id, or None when the row is no longer claimable."""
+    changed = await tx.execute(
+        update(deliveries)
+        .where(deliveries.c.id == claimed.id, deliveries.c.due_at.is_not(None))
+        .values(state=DeliveryState.SENDING, due_at=None, tries=deliveries.c.tries + 1)
+    )
+    if changed.rowcount != 1:
+        return None
+    made = insert(attempts).values(account=account, holder=holder, started_at=now).returning(attempts.c.id)
+    attempt = int((await tx.execute(made)).scalar_one())
+    await tx.execute(insert(attempt_deliveries).values(attempt_id=attempt, delivery_id=claimed.id))
+    return attempt
+
+
+async def drop(tx: Tx, delivery_id: int, *, reason: str, now: datetime) -> None:
+    """End a delivery that must not be sent any more."""
+    query = update(deliveries).where(deliveries.c.id == delivery_id, deliveries.c.due_at.is_not(None))
+    await tx.execute(query.values(state=DeliveryState.DROPPED, reason=reason, due_at=None, ended_at=now))
+
+
+async def end_attempt(tx: Tx, attempt_id: int, *, outcome: str, reason: str, now: datetime) -> None:
+    """Record how a platform call ended, whoever holds the lease by now."""
+    query = update(attempts).where(attempts.c.id == attempt_id)
+    await tx.execute(query.values(outcome=outcome, reason=reason[:200], ended_at=now))
+
+
+async def settle(
+    tx: Tx,
+    delivery_id: int,
+    state: DeliveryState,
+    *,
+    now: datetime,
+    token: str = "",
+    reason: str = "",
+    due_at: datetime | None = None,
+) -> None:
+    """Write a delivery's state after a call; one that is already known to have arrived stays so."""
+    open_states = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+    query = update(deliveries).where(deliveries.c.id == delivery_id, deliveries.c.state.in_(open_states))
+    ended = None if due_at is not None else now
+    await tx.execute(
+        query.values(state=state, token=token[:80], reason=reason[:200], due_at=due_at, ended_at=ended)
+    )
+
+
+async def give_up_on(tx: Tx, identity_id: int, *, reason: str, now: datetime) -> None:
+    """The person cannot be reached: whatever still waits for that identity is gone too."""
+    query = update(deliveries).where(
+        deliveries.c.identity_id == identity_id, deliveries.c.due_at.is_not(None)
+    )
+    await tx.execute(query.values(state=DeliveryState.GONE, reason=reason, due_at=None, ended_at=now))
+
+
+async def open_attempts(tx: Tx, account: str) -> list[tuple[int, Claimed]]:
+    """Calls that were begun on `account` and never recorded, each with its delivery."""
+    query = (
+        select(attempts.c.id.label("attempt"), deliveries, conversations.c.chat)
+        .join(attempt_deliveries, attempt_deliveries.c.attempt_id == attempts.c.id)
+        .join(deliveries, deliveries.c.id == attempt_deliveries.c.delivery_id)
+        .join(conversations, conversations.c.id == deliveries.c.conversation_id)
+        .where(and_(attempts.c.account == account, attempts.c.outcome.is_(None)))
+    )
+    return [(row["attempt"], _claimed(row)) for row in (await tx.execute(query)).mappings()]
+
+
+async def counts(tx: Tx) -> dict[tuple[str, str], int]:
+    """How many deliveries stand in each (account, state)."""
+    query = select(deliveries.c.account, deliveries.c.state, func.count())
+    rows = await tx.execute(query.group_by(deliveries.c.account, deliveries.c.state))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+async def oldest_due(tx: Tx, *, now: datetime) -> float:
+    """Age in seconds of the oldest delivery that may be sent and was not."""
+    found = (await tx.execute(select(func.min(deliveries.c.due_at)).where(deliveries.c.due_at <= now))).scalar()
+    return (now - found).total_seconds() if found is not None else 0.0
+
+
+async def of_inbound(tx: Tx, inbound_id: int) -> list[tuple[str, dict[str, Any]]]:
+    """State and payload of everything said in answer to one inbound row, in order."""
+    query = select(deliveries.c.state, deliveries.c.payload).where(deliveries.c.inbound_id == inbound_id)
+    return [(row[0], row[1]) for row in await tx.execute(query.order_by(deliveries.c.id))]
+
+
+async def identity_account(tx: Tx, identity_id: int) -> str:
+    """The account that an identity is on."""
+    query = select(identities.c.account).where(identities.c.id == identity_id)
+    return str((await tx.execute(query)).scalar_one())

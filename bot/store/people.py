@@ -1,0 +1,157 @@
+"""People, their identities on each account, and the conversations they have."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bot.model import Audience, Choice, Inbound, Locale, Memory
+from bot.store.engine import Tx, locked
+from bot.store.schema import conversations, identities, people
+from bot.store.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who a person is, as far as they told; `locale` is set only when they chose it."""
+
+    id: int
+    audience: Audience | None
+    municipality: str
+    locale: Locale | None
+    masked_told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One chat with one identity, and what it remembers."""
+
+    id: int
+    identity_id: int
+    account: str
+    chat: str
+    locale: Locale
+    memory: Memory
+    turn_no: int
+    case_epoch: int
+    reachable: bool
+    origin: str
+
+
+async def conversation_for(tx: Tx, inbound: Inbound, *, locale: Locale, now: datetime) -> int:
+    """The id of the conversation that `inbound` belongs to, with its row locked; made when it is the first."""
+    by_chat = (conversations.c.account == inbound.account) & (conversations.c.chat == inbound.chat)
+    query = locked(select(conversations.c.id).where(by_chat))
+    found = (await tx.execute(query)).scalar_one_or_none()
+    if found is None:
+        identity = await _identity_for(tx, inbound, now)
+        await insert_new(
+            tx,
+            conversations,
+            identity_id=identity,
+            account=inbound.account,
+            chat=inbound.chat,
+            locale=locale,
+            memory={},
+            turn_no=0,
+            case_epoch=0,
+            created_at=now,
+        )
+        found = (await tx.execute(query)).scalar_one()
+    return int(found)
+
+
+async def _identity_for(tx: Tx, inbound: Inbound, now: datetime) -> int:
+    query = select(identities.c.id).where(
+        identities.c.account == inbound.account, identities.c.external_id == inbound.sender
+    )
+    found = (await tx.execute(query)).scalar_one_or_none()
+    if found is not None:
+        return int(found)
+    person = (await tx.execute(insert(people).values(created_at=now).returning(people.c.id))).scalar_one()
+    made = await insert_new(
+        tx,
+        identities,
+        person_id=person,
+        account=inbound.account,
+        external_id=inbound.sender,
+        reachable=True,
+        created_at=now,
+    )
+    return made if made is not None else int((await tx.execute(query)).scalar_one())
+
+
+async def load(tx: Tx, conversation_id: int) -> tuple[Conversation, Person]:
+    """The conversation and the person in it."""
+    query = (
+        select(
+            conversations,
+            identities.c.person_id,
+            identities.c.reachable,
+            identities.c.origin,
+            people.c.audience,
+            people.c.municipality,
+            people.c.locale.label("chosen_locale"),
+            people.c.masked_told_at,
+        )
+        .join(identities, identities.c.id == conversations.c.identity_id)
+        .join(people, people.c.id == identities.c.person_id)
+        .where(conversations.c.id == conversation_id)
+    )
+    row = (await tx.execute(query)).mappings().one()
+    conversation = Conversation(
+        id=row["id"],
+        identity_id=row["identity_id"],
+        account=row["account"],
+        chat=row["chat"],
+        locale=Locale(row["locale"]),
+        memory=memory_from(row["memory"]),
+        turn_no=row["turn_no"],
+        case_epoch=row["case_epoch"],
+        reachable=row["reachable"],
+        origin=row["origin"],
+    )
+    person = Person(
+        id=row["person_id"],
+        audience=Audience(row["audience"]) if row["audience"] else None,
+        municipality=row["municipality"] or "",
+        locale=Locale(row["chosen_locale"]) if row["chosen_locale"] else None,
+        masked_told=row["masked_told_at"] is not None,
+    )
+    return conversation, person
+
+
+def memory_from(stored: dict[str, Any]) -> Memory:
+    """A conversation's memory out of its JSON."""
+    values = {name: value for name, value in stored.items() if name in Memory.__dataclass_fields__}
+    values["choices"] = tuple(Choice(**choice) for choice in stored.get("choices", ()))
+    return Memory(**values)
+
+
+async def remember(tx: Tx, conversation_id: int, memory: Memory, *, locale: Locale) -> None:
+    """Write what the conversation remembers and the locale it is held in."""
+    query = update(conversations).where(conversations.c.id == conversation_id)
+    await tx.execute(query.values(memory=asdict(memory), locale=locale))
+
+
+async def change_person(tx: Tx, person_id: int, **values: Any) -> None:
+    """Write fields of the profile."""
+    await tx.execute(update(people).where(people.c.id == person_id).values(**values))
+
+
+async def set_reachable(tx: Tx, identity_id: int, *, reachable: bool, now: datetime) -> None:
+    """Record that the identity can, or can no longer, be written to."""
+    query = update(identities).where(identities.c.id == identity_id, identities.c.reachable != reachable)
+    await tx.execute(query.values(reachable=reachable, reachable_since=now))
+
+
+async def set_origin(tx: Tx, identity_id: int, origin: str) -> None:
+    """Keep where a person came from; the first origin stays."""
+    query = update(identities).where(identities.c.id == identity_id, identities.c.origin == "")
+    await tx.execute(query.values(origin=origin))
+
+
+async def move_chat(tx: Tx, conversation_id: int, chat: str) -> None:
+    """The platform gave the chat a new id."""
+    await tx.execute(update(conversations).where(conversations.c.id == conversation_id).values(chat=chat))

@@ -1,0 +1,277 @@
+"""The tables. Times are aware UTC; internal ids are BIGINT; what a person typed stands here only masked."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER PRIMARY KEY
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite hands times back naive, so the zone is put back on."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, table: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:
+    return Column(name, Id, ForeignKey(f"{table}.id"), nullable=nullable, index=index)
+
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    Column("created_at", Moment, nullable=False),
+    Column("audience", String(20)),
+    Column("municipality", String(40)),
+    Column("locale", String(10)),  # set only when the person chose it
+    Column("masked_told_at", Moment),  # when the person was told that numbers are not kept
+    Column("merged_into", Id),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    _id(),
+    _ref("person_id", "people", index=True),
+    Column("account", String(80), nullable=False),
+    Column("external_id", String(120), nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    Column("reachable_since", Moment),
+    Column("origin", String(80), nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("account", "external_id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    _ref("identity_id", "identities", index=True),
+    Column("account", String(80), nullable=False),
+    Column("chat", String(120), nullable=False),
+    Column("locale", String(10), nullable=False),
+    Column("memory", Json, nullable=False),
+    Column("turn_no", BigInteger, nullable=False),
+    Column("turn_holder", String(40)),
+    Column("turn_until", Moment),
+    Column("case_epoch", BigInteger, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("account", "chat"),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    _id(),
+    Column("account", String(80), nullable=False),
+    Column("dedupe_key", String(160), nullable=False),
+    _ref("conversation_id", "conversations", nullable=True),
+    Column("kind", String(20), nullable=False),
+    Column("body", Json, nullable=False),
+    Column("masked", Json, nullable=False),  # the kinds of personal numbers that were masked
+    Column("state", String(12), nullable=False),  # new, handled, failed, ignored
+    Column("tries", Integer, nullable=False),
+    Column("turn_no", BigInteger),
+    Column("decision", Json),
+    Column("received_at", Moment, nullable=False),
+    Column("handled_at", Moment),
+    UniqueConstraint("account", "dedupe_key"),
+    Index("ix_inbound_waiting", "state", "conversation_id", "id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    Column("account", String(80), nullable=False),
+    _ref("conversation_id", "conversations"),
+    _ref("identity_id", "identities"),
+    _ref("inbound_id", "inbound", nullable=True),
+    _ref("answer_id", "answers", nullable=True),
+    Column("lane", Integer, nullable=False),
+    Column("speech", String(12), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(200), nullable=False, server_default=""),
+    Column("payload", Json, nullable=False),
+    Column("epoch", BigInteger),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment),  # set exactly while the row may be claimed
+    Column("expires_at", Moment),
+    Column("token", String(80), nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("ix_deliveries_due", "account", "due_at", "lane", "id"),
+    Index("ix_deliveries_stream", "conversation_id", "lane", "id"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    Column("account", String(80), nullable=False),
+    Column("holder", String(40), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("outcome", String(12)),
+    Column("reason", String(200), nullable=False, server_default=""),
+    Column("ended_at", Moment),
+    Index("ix_attempts_open", "account", "outcome"),
+)
+
+attempt_deliveries = Table(
+    "attempt_deliveries",
+    metadata,
+    Column("attempt_id", Id, ForeignKey("attempts.id"), primary_key=True),
+    Column("delivery_id", Id, ForeignKey("deliveries.id"), primary_key=True, index=True),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("holder", String(40), nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("blocked_until", Moment),
+)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    _id(),
+    Column("name", String(80), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("body", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    _id(),
+    Column("hash", String(64), nullable=False),
+    Column("published_at", Moment, nullable=False),
+)
+
+release_articles = Table(
+    "release_articles",
+    metadata,
+    Column("release_id", Id, ForeignKey("releases.id"), primary_key=True),
+    Column("article_version_id", Id, ForeignKey("article_versions.id"), primary_key=True),
+)
+
+pointers = Table(
+    "pointers",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(120), nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _id(),
+    _ref("person_id", "people", nullable=True, index=True),
+    _ref("conversation_id", "conversations", index=True),
+    _ref("inbound_id", "inbound", nullable=True),
+    _ref("release_id", "releases"),
+    _ref("article_version_id", "article_versions", index=True),
+    Column("variant", String(20), nullable=False),
+    Column("locale", String(10), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("given_at", Moment, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    _id(),
+    Column("answer_id", Id, ForeignKey("answers.id"), nullable=False, unique=True),
+    Column("helped", Boolean, nullable=False),
+    Column("reason", String(20), nullable=False, server_default=""),
+    Column("given_at", Moment, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    _id(),
+    Column("code", String(12), nullable=False, unique=True),
+    _ref("person_id", "people", nullable=True, index=True),
+    _ref("conversation_id", "conversations", index=True),
+    Column("team", String(30), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("topic", String(80), nullable=False),
+    Column("state", String(12), nullable=False),  # open, held, closed
+    Column("question", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+)
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("secret_hash", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+mailbox = Table(  # what the web chat's page is to show: the far side of the web channel
+    "mailbox",
+    metadata,
+    _id(),
+    Column("session_id", String(40), ForeignKey("web_sessions.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("delivery_id", Id, nullable=False, unique=True),
+    Column("body", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("session_id", "seq"),
+)

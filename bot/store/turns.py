@@ -1,0 +1,174 @@
+"""What arrived, stored once, and the turns that handle it: one at a time in each conversation, across processes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+
+from bot.model import Inbound, InboundKind, Locale
+from bot.store import people
+from bot.store.engine import Store, Tx, locked
+from bot.store.schema import conversations, deliveries, inbound
+from bot.store.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An inbound row whose turn has begun."""
+
+    id: int
+    turn_no: int
+    tries: int
+    inbound: Inbound
+    masked: tuple[str, ...]
+    received_at: datetime
+
+
+async def store_inbound(
+    tx: Tx, arrived: Inbound, *, masked: tuple[str, ...], locale: Locale, now: datetime
+) -> tuple[int, int] | None:
+    """Store `arrived` once. Returns (row id, conversation id), or None when it was there already."""
+    seen = select(inbound.c.id).where(
+        inbound.c.account == arrived.account, inbound.c.dedupe_key == arrived.dedupe_key
+    )
+    if (await tx.execute(seen)).first() is not None:
+        return None
+    conversation = await people.conversation_for(tx, arrived, locale=locale, now=now)
+    state = "ignored" if arrived.kind is InboundKind.UNSUPPORTED else "new"
+    row = await insert_new(
+        tx,
+        inbound,
+        account=arrived.account,
+        dedupe_key=arrived.dedupe_key,
+        conversation_id=conversation,
+        kind=arrived.kind,
+        body=_body(arrived),
+        masked=list(masked),
+        state=state,
+        tries=0,
+        received_at=now,
+    )
+    return None if row is None else (row, conversation)
+
+
+def _body(arrived: Inbound) -> dict[str, Any]:
+    return {
+        "text": arrived.text,
+        "name": arrived.name,
+        "origin": arrived.origin,
+        "hint": arrived.language_hint,
+        "edited": arrived.edited,
+        "sender": arrived.sender,
+        "chat": arrived.chat,
+        "sent_at": arrived.sent_at.isoformat() if arrived.sent_at else None,
+    }
+
+
+async def waiting_conversations(store: Store, tx: Tx, *, limit: int) -> list[int]:
+    """Conversations with something unhandled that nobody is handling now, the longest waiting first."""
+    now = await store.now(tx)
+    query = (
+        select(inbound.c.conversation_id)
+        .join(conversations, conversations.c.id == inbound.c.conversation_id)
+        .where(
+            inbound.c.state == "new",
+            or_(conversations.c.turn_until.is_(None), conversations.c.turn_until <= now),
+        )
+        .group_by(inbound.c.conversation_id)
+        .order_by(func.min(inbound.c.id))
+        .limit(limit)
+    )
+    return [int(row[0]) for row in await tx.execute(query)]
+
+
+async def begin(store: Store, tx: Tx, conversation_id: int, *, holder: str, seconds: float) -> Waiting | None:
+    """Take the conversation's turn for its oldest unhandled row; None when there is none or somebody else has it."""
+    query = locked(select(conversations).where(conversations.c.id == conversation_id))
+    row = (await tx.execute(query)).mappings().one()
+    now = await store.now(tx)
+    if row["turn_until"] is not None and row["turn_until"] > now and row["turn_holder"] != holder:
+        return None
+    oldest = select(inbound).where(inbound.c.conversation_id == conversation_id, inbound.c.state == "new")
+    found = (await tx.execute(oldest.order_by(inbound.c.id).limit(1))).mappings().first()
+    if found is None:
+        await end(tx, conversation_id)
+        return None
+    turn_no = row["turn_no"] + 1
+    await tx.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(turn_no=turn_no, turn_holder=holder, turn_until=now + timedelta(seconds=seconds))
+    )
+    await tx.execute(update(inbound).where(inbound.c.id == found["id"]).values(tries=found["tries"] + 1))
+    return Waiting(
+        id=found["id"],
+        turn_no=turn_no,
+        tries=found["tries"] + 1,
+        inbound=_inbound(found),
+        masked=tuple(found["masked"]),
+        received_at=found["received_at"],
+    )
+
+
+def _inbound(row: Any) -> Inbound:
+    body = row["body"]
+    return Inbound(
+        account=row["account"],
+        dedupe_key=row["dedupe_key"],
+        sender=body["sender"],
+        chat=body["chat"],
+        kind=InboundKind(row["kind"]),
+        text=body["text"],
+        name=body["name"],
+        origin=body["origin"],
+        language_hint=body["hint"],
+        edited=body["edited"],
+        sent_at=datetime.fromisoformat(body["sent_at"]) if body["sent_at"] else None,
+    )
+
+
+async def still_mine(tx: Tx, conversation_id: int, *, turn_no: int) -> bool:
+    """Lock the conversation and say whether the turn that began as `turn_no` is still the current one."""
+    query = locked(select(conversations.c.turn_no).where(conversations.c.id == conversation_id))
+    return (await tx.execute(query)).scalar_one() == turn_no
+
+
+async def finish(
+    tx: Tx, waiting: Waiting, *, state: str, decision: dict[str, Any] | None, now: datetime
+) -> None:
+    """Mark the row handled or failed, with what was decided."""
+    query = update(inbound).where(inbound.c.id == waiting.id)
+    await tx.execute(
+        query.values(state=state, turn_no=waiting.turn_no, decision=decision, handled_at=now)
+    )
+
+
+async def end(tx: Tx, conversation_id: int) -> None:
+    """Give the turn back."""
+    query = update(conversations).where(conversations.c.id == conversation_id)
+    await tx.execute(query.values(turn_until=None, turn_holder=None))
+
+
+async def decision_of(tx: Tx, inbound_id: int) -> tuple[str, dict[str, Any]]:
+    """The state of an inbound row and what was decided of it."""
+    query = select(inbound.c.state, inbound.c.decision).where(inbound.c.id == inbound_id)
+    row = (await tx.execute(query)).one()
+    return row[0], row[1] or {}
+
+
+async def count_waiting(tx: Tx) -> int:
+    """How many inbound rows wait for a turn."""
+    query = select(func.count()).select_from(inbound).where(inbound.c.state == "new")
+    return int((await tx.execute(query)).scalar_one())
+
+
+async def forget_old(tx: Tx, *, before: datetime, limit: int = 1000) -> int:
+    """Delete handled rows that no delivery points to and that were received before `before`; returns how many."""
+    old = (
+        select(inbound.c.id)
+        .where(inbound.c.received_at < before, inbound.c.state != "new")
+        .where(~select(deliveries.c.id).where(deliveries.c.inbound_id == inbound.c.id).exists())
+        .limit(limit)
+    )
+    return (await tx.execute(delete(inbound).where(inbound.c.id.in_(old)))).rowcount

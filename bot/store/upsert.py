@@ -1,0 +1,24 @@
+"""Insert a row unless one with the same unique key is there; both engines speak this, each in its own dialect."""
+
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.engine import Tx
+
+
+async def insert_new(tx: Tx, table: Table, **values: Any) -> int | None:
+    """The new row's id, or None when a row with the same unique key was there already."""
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    if "id" not in table.c:
+        return (await tx.execute(statement)).rowcount or None
+    return (await tx.execute(statement.returning(table.c.id))).scalar_one_or_none()
+
+
+async def put(tx: Tx, table: Table, key: dict[str, Any], **values: Any) -> None:
+    """Write the row with the primary or unique key `key`, over an older one if there is one."""
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(**key, **values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))

@@ -1,0 +1,56 @@
+"""The web chat's sessions and their mailboxes: what a page is to show, numbered within its session."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from bot.store.engine import Tx, locked
+from bot.store.schema import inbound, mailbox, web_sessions
+from bot.store.upsert import insert_new
+
+
+async def add_session(tx: Tx, session_id: str, *, secret_hash: str, now: datetime) -> None:
+    """Open a session."""
+    await tx.execute(insert(web_sessions).values(id=session_id, secret_hash=secret_hash, created_at=now))
+
+
+async def secret_hash_of(tx: Tx, session_id: str) -> str | None:
+    """The hash of the session's secret, or None when there is no such session."""
+    query = select(web_sessions.c.secret_hash).where(web_sessions.c.id == session_id)
+    return (await tx.execute(query)).scalar_one_or_none()
+
+
+async def post(tx: Tx, session_id: str, *, delivery_id: int, body: dict[str, Any], now: datetime) -> None:
+    """Put a message into the session's mailbox; the same delivery is put there once."""
+    await tx.execute(locked(select(web_sessions.c.id).where(web_sessions.c.id == session_id)))
+    query = select(func.coalesce(func.max(mailbox.c.seq), 0)).where(mailbox.c.session_id == session_id)
+    last = (await tx.execute(query)).scalar_one()
+    await insert_new(
+        tx,
+        mailbox,
+        session_id=session_id,
+        seq=last + 1,
+        delivery_id=delivery_id,
+        body=body,
+        created_at=now,
+    )
+
+
+async def after(tx: Tx, session_id: str, seq: int) -> list[tuple[int, dict[str, Any]]]:
+    """What stands in the mailbox behind number `seq`, in order."""
+    query = select(mailbox.c.seq, mailbox.c.body).where(mailbox.c.session_id == session_id, mailbox.c.seq > seq)
+    return [(row[0], row[1]) for row in await tx.execute(query.order_by(mailbox.c.seq))]
+
+
+async def history(tx: Tx, account: str, session_id: str) -> list[tuple[datetime, int, dict[str, Any]]]:
+    """Both sides of a session in the order of time: (time, number or 0 for the person's own, body)."""
+    own = select(inbound.c.received_at, inbound.c.kind, inbound.c.body).where(
+        inbound.c.account == account, inbound.c.dedupe_key.startswith(f"{session_id}:", autoescape=True)
+    )
+    said = [(row[0], 0, {"kind": row[1], **row[2]}) for row in await tx.execute(own.order_by(inbound.c.id))]
+    heard = select(mailbox.c.created_at, mailbox.c.seq, mailbox.c.body).where(
+        mailbox.c.session_id == session_id
+    )
+    both = said + [(row[0], row[1], row[2]) for row in await tx.execute(heard)]
+    return sorted(both, key=lambda entry: (entry[0], entry[1]))

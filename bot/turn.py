@@ -1,0 +1,156 @@
+"""A turn and what can be decided in it: values that handlers, intents and policy share. No IO and no words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.knowledge.articles import Release
+from bot.model import Audience, Inbound, Locale, Memory, Parsed, Speech
+from bot.store.cases import Case
+from bot.store.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What a person did, with everything that is known when it is decided.
+
+    `answered` is the article behind the answer that a pressed button speaks of, "" when it is not this person's.
+    """
+
+    inbound: Inbound
+    locale: Locale
+    person: Person
+    memory: Memory
+    release: Release
+    now: datetime
+    today: str
+    parsed: Parsed | None = None
+    case: Case | None = None
+    masked: tuple[str, ...] = ()
+    answered: str = ""
+    municipality: str = ""  # the code of the municipality that the text names, if the bot asked for one
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A sentence of the bot by its key, with its arguments; an argument may itself be `Words` or a `Title`."""
+
+    key: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of the article `question`, in the person's locale."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button to be: its action, and its label still without a language."""
+
+    action: str
+    label: Words | Title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """Say one message made of sentences, each on a line of its own, with offers below."""
+
+    words: tuple[Words, ...]
+    offers: tuple[Offer, ...] = ()
+    speech: Speech = Speech.ANSWER
+    numbered: bool = False  # list the offers in the text as 1., 2., 3.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Give the article `question` and enter it into the ledger; `{answer}` in an action becomes the entry's id."""
+
+    question: str
+    confidence: float
+    audience: Audience | None = None
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowSources:
+    """Show where an article comes from, its lasting address and what is related."""
+
+    question: str
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """Open a case for a human, or add to the one that is open; the person is told its code and due time."""
+
+    kind: Literal["question", "gap", "failure", "complaint", "mentoring"]
+    topic: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddToCase:
+    """Add what the person wrote to their open case."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Replace what the conversation remembers; the choices of the last message are kept by themselves."""
+
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetProfile:
+    """Keep what a person told about themselves; None leaves a field as it is."""
+
+    audience: Audience | None = None
+    municipality: str | None = None
+    locale: Locale | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Keep whether an answer helped, and why not."""
+
+    answer: int
+    helped: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetReachable:
+    """Record that the person can, or can no longer, be written to."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetOrigin:
+    """Keep the deep link that brought the person."""
+
+    origin: str
+
+
+Action = (
+    Say | Answer | ShowSources | OpenCase | AddToCase | Remember | SetProfile | Judge | SetReachable | SetOrigin
+)
+Verdict = Literal["answer", "clarify", "handover", "small_talk", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What is to be done, and the reason in a form that scripts and reports read."""
+
+    actions: tuple[Action, ...]
+    decision: Verdict = ""
+    intent: str = ""
+    confidence: float = 0.0
+    options: tuple[str, ...] = ()
+    article: str = ""

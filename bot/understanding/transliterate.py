@@ -1,0 +1,73 @@
+"""Serbian Latin to Cyrillic for what people read; foreign marks, addresses, e-mails and codes stay Latin. Pure."""
+
+import re
+
+_SINGLE = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))
+_DOUBLE = {"lj": "љ", "nj": "њ", "dž": "џ"}
+
+# Stems in which two letters meet and are not one sound; "|" marks where they meet.
+_SPLIT = (
+    "in|jek", "kon|jug", "kon|jun", "kon|jekt", "ad|jekt", "ob|jek", "sub|jek", "in|jur", "kon|jer", "van|jezič",
+    "nad|živ", "nad|žup", "nad|žnj", "od|žal", "od|živ", "od|žvak", "pred|živ", "pod|žup", "pod|žanr", "nad|žanr",
+    "tan|jug", "vin|jag", "pan|jelin", "san|jast", "iz|ljub",
+)  # fmt: skip
+_MEETING = re.compile("|".join(f"(?P<s{n}>{stem.replace('|', '')})" for n, stem in enumerate(_SPLIT)), re.IGNORECASE)
+
+_KEPT = (
+    "ConsentID", "eID", "QR", "IPS", "PDF", "PIN", "PUK", "JPG", "JPEG", "PNG", "SMS", "OTP", "NFC", "USB", "SIM", "CSV", "API",
+    "URL", "HTML", "XML", "ID", "IT", "IBAN", "SWIFT", "CVV", "Viber", "Telegram", "WhatsApp", "Google Play", "Google",
+    "App Store", "Apple", "AppGallery", "Huawei", "Android", "iOS", "iPhone", "iPad", "Windows", "Mac", "macOS", "Linux",
+    "Chrome", "Firefox", "Edge", "Safari", "Visa", "Mastercard", "MasterCard", "Maestro", "American Express", "Gmail",
+    "Excel", "Word", "Adobe", "Reader", "Bluetooth", "e-mail", "mToken", "English",
+)  # fmt: skip
+_ROMAN = r"(?-i:\b(?:I{2,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XV|XX)\b)"
+_LEAVE = re.compile(
+    r"<[^<>]*>"
+    r"|https?://\S+|\bwww\.\S+"
+    r"|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b(?:[\w-]+\.)+(?:rs|com|org|net|eu|gov|pdf|aspx|html)\b(?:/\S*)?"
+    r"|(?<!\w)/[a-z_]+\b"
+    r"|\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*\b"
+    r"|\b[A-Z0-9]{3}-[A-Z0-9]{4}\b"
+    r"|" + _ROMAN + r"|\b(?:" + "|".join(re.escape(mark) for mark in _KEPT) + r")\b(?:-\w{1,3}\b)?",
+)
+
+
+def to_cyrillic(text: str) -> str:
+    """`text` in Serbian Cyrillic, with what must stay Latin left as it is."""
+    parts, last = [], 0
+    for kept in _LEAVE.finditer(text):
+        parts.append(_convert(text[last : kept.start()]))
+        mark = kept.group()
+        stem, dash, ending = mark.rpartition("-")
+        # A case ending on a foreign mark is Serbian: "SMS-om" becomes "SMS-ом".
+        parts.append(stem + dash + _convert(ending) if stem in _KEPT else mark)
+        last = kept.end()
+    parts.append(_convert(text[last:]))
+    return "".join(parts)
+
+
+def _convert(text: str) -> str:
+    if not text:
+        return text
+    marked = _MEETING.sub(_mark, text)
+    out, place = [], 0
+    while place < len(marked):
+        pair = marked[place : place + 2]
+        if pair.lower() in _DOUBLE:
+            letter = _DOUBLE[pair.lower()]
+            out.append(letter.upper() if pair[0].isupper() else letter)
+            place += 2
+            continue
+        letter = marked[place]
+        small = _SINGLE.get(letter.lower(), letter if letter != "\0" else "")
+        out.append(small.upper() if letter.isupper() else small)
+        place += 1
+    return "".join(out)
+
+
+def _mark(match: re.Match[str]) -> str:
+    """The stem with a mark between the two letters that only meet."""
+    stem = _SPLIT[int((match.lastgroup or "s0")[1:])]
+    cut = stem.index("|")
+    return match.group()[:cut] + "\0" + match.group()[cut:]

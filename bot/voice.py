@@ -1,0 +1,83 @@
+"""Puts what was decided into words: sentences, articles, buttons and promises in one person's language and script."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.knowledge import render
+from bot.knowledge.articles import Release
+from bot.model import Audience, Choice, Locale, OutMessage
+from bot.store.cases import Case
+from bot.texts import Texts
+from bot.turn import Offer, Say, Title, Words
+from bot.understanding.transliterate import to_cyrillic
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One locale's way of saying things."""
+
+    texts: Texts
+    locale: Locale
+    release: Release
+    zone: ZoneInfo
+
+    def words(self, key: str, arguments: Mapping[str, object] | None = None) -> str:
+        """One sentence of the bot."""
+        return self.texts.say(self.locale, key, {k: self._value(v) for k, v in (arguments or {}).items()})
+
+    def _value(self, value: object) -> object:
+        match value:
+            case Words() | Title():
+                return self.label(value)
+            case datetime():
+                return self.moment(value)
+            case _:
+                return value
+
+    def label(self, label: Words | Title) -> str:
+        """What a button says."""
+        if isinstance(label, Words):
+            return self.words(label.key, label.arguments)
+        article = self.release.get(label.question)
+        if article is None:
+            return label.question
+        title = article.title["en" if self.locale is Locale.ENGLISH else "sr"]
+        return to_cyrillic(title) if self.locale is Locale.CYRILLIC else title
+
+    def moment(self, moment: datetime) -> str:
+        """A time in words, such as "srede, 25. 11. u 12:00"."""
+        local = moment.astimezone(self.zone)
+        day = self.texts.say(self.locale, f"weekday-{local.isoweekday()}")
+        arguments = {"weekday": day, "day": local.day, "month": str(local.month), "time": f"{local:%H:%M}"}
+        return self.texts.say(self.locale, "moment", arguments)
+
+    def message(self, text: str, offers: tuple[Offer, ...] = (), *, answer: int = 0) -> OutMessage:
+        """A message with its buttons; `{answer}` in their actions becomes the ledger id."""
+        choices = tuple(
+            Choice(self.label(offer.label), offer.action.replace("{answer}", str(answer))) for offer in offers
+        )
+        return OutMessage(text=text, locale=self.locale, choices=choices)
+
+    def say(self, say: Say) -> OutMessage:
+        """Sentences one below the other, then the numbered choices where asked for."""
+        lines = [self.words(words.key, words.arguments) for words in say.words]
+        if say.numbered:
+            lines += [f"{place}. {self.label(offer.label)}" for place, offer in enumerate(say.offers, 1)]
+        return self.message("\n".join(lines), say.offers)
+
+    def article(self, question: str, audience: Audience | None) -> str:
+        """The text of an article as this person gets it."""
+        article = self.release.articles[question]
+        return render.render(article, locale=self.locale, audience=audience, words=self.words)
+
+    def sources(self, question: str) -> str:
+        """Where an article comes from."""
+        return render.sources_text(self.release.articles[question], locale=self.locale, words=self.words)
+
+    def case(self, case: Case, *, new: bool) -> str:
+        """The promise that goes with a case."""
+        arguments = {"code": case.code, "due": case.due_at, "team": Words(f"team-{case.team.replace('_', '-')}")}
+        return self.words("case-opened" if new else "case-added", arguments)
+

@@ -1,0 +1,52 @@
+"""Puts the web application together and guards every answer with strict headers."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.web import chat, health, webhooks
+from bot.web.doors import DOORS, Doors
+
+log = structlog.get_logger()
+
+_BODY = 1024 * 1024  # bytes
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def build(doors: Doors) -> web.Application:
+    """The application with all its addresses."""
+    application = web.Application(client_max_size=_BODY, middlewares=[_plain_errors])
+    application[DOORS] = doors
+    application.on_response_prepare.append(_add_headers)
+    application.add_routes([*webhooks.routes(), *chat.routes(), *health.routes()])
+    application.router.add_static("/static", Path(__file__).with_name("static"))
+    return application
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+@web.middleware
+async def _plain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """An unforeseen error is logged with its trace and answered without it."""
+    try:
+        return await handler(request)
+    except (web.HTTPException, ConnectionResetError):
+        raise
+    except Exception:
+        log.exception("request_failed", path=request.path)
+        return web.json_response({"error": "internal error"}, status=500)

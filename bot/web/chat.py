@@ -1,0 +1,170 @@
+"""The citizens' web chat: a session with a secret in a cookie, posts that are stored before they are answered, and a
+resumable stream of what the bot says."""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot import metrics
+from bot.channels.web import ACCOUNT, inbound
+from bot.clock import new_id
+from bot.store import StoreError
+from bot.store import web as rows
+from bot.web.doors import DOORS
+
+_COOKIE = "helpdesk_chat"
+_PAGE = Path(__file__).with_name("static") / "chat.html"
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LONGEST_TEXT = 200_000  # characters a page may post; the inbox keeps the beginning
+_KEEP_ALIVE = 15.0  # seconds between signs of life on a silent stream
+
+
+def routes() -> list[web.RouteDef]:
+    """The chat's addresses."""
+    return [
+        web.get("/", page),
+        web.post("/api/chat", open_session),
+        web.post("/api/chat/{session}/messages", post_message),
+        web.get("/api/chat/{session}/events", events),
+        web.get("/api/chat/{session}/history", history),
+    ]
+
+
+async def page(_request: web.Request) -> web.FileResponse:
+    """The chat page."""
+    return web.FileResponse(_PAGE, headers={"Cache-Control": "no-cache"})
+
+
+async def open_session(request: web.Request) -> web.Response:
+    """A new session: its public id in the body, its secret in an HttpOnly cookie."""
+    doors = request.app[DOORS]
+    session, secret = new_id(), secrets.token_urlsafe(32)
+    async with doors.store.write() as tx:
+        await rows.add_session(tx, session, secret_hash=_hash(secret), now=doors.clock.now())
+    response = web.json_response({"session": session}, status=201)
+    response.set_cookie(
+        _COOKIE,
+        secret,
+        path="/api/chat/",
+        httponly=True,
+        samesite="Strict",
+        secure=doors.secure_cookies,
+        max_age=30 * 24 * 3600,
+    )
+    return response
+
+
+async def post_message(request: web.Request) -> web.Response:
+    """Store what the person wrote or pressed; 202 once it is on disk. The same id is stored once."""
+    started = time.perf_counter()
+    session = await _session(request)
+    posted = await _posted(request)
+    hint = request.query.get("lang", "")[:10]
+    arrived = inbound(
+        session, posted["id"], text=posted.get("text", ""), button=posted.get("button", ""), hint=hint
+    )
+    try:
+        await request.app[DOORS].inbox.take([arrived])
+    except (StoreError, OSError):
+        raise web.HTTPServiceUnavailable(headers={"Retry-After": "2"}) from None
+    metrics.ACCEPTED_SECONDS.labels("web").observe(time.perf_counter() - started)
+    return web.json_response({"id": posted["id"]}, status=202)
+
+
+async def _posted(request: web.Request) -> dict[str, str]:
+    """The body of a post. Raises 400 that names the field at fault."""
+    try:
+        body = await request.json()
+    except (ValueError, RecursionError):
+        raise _bad("the body is not JSON") from None
+    if not isinstance(body, dict) or not all(isinstance(value, str) for value in body.values()):
+        raise _bad("the body must be an object of strings")
+    if not _MESSAGE_ID.fullmatch(body.get("id", "")):
+        raise _bad("id: 1 to 64 letters, digits, - or _ are needed")
+    if ("text" in body) == ("button" in body):
+        raise _bad("exactly one of text and button is needed")
+    if len(body.get("text", "")) > _LONGEST_TEXT or len(body.get("button", "").encode()) > 64:
+        raise _bad("text or button: too long")
+    return body
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """What the bot says, as server-sent events numbered within the session; goes on behind Last-Event-ID."""
+    session = await _session(request)
+    doors = request.app[DOORS]
+    last = _last_event(request)
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": "text/event-stream; charset=utf-8",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
+    )
+    await response.prepare(request)
+    await response.write(b"retry: 2000\n\n")
+    silent_since = doors.clock.monotonic()
+    while not _closing(request):
+        async with doors.store.read() as tx:
+            messages = await rows.after(tx, session, last)
+        for seq, body in messages:
+            data = json.dumps({"id": seq, **body}, ensure_ascii=False)
+            await response.write(f"id: {seq}\ndata: {data}\n\n".encode())
+            last, silent_since = seq, doors.clock.monotonic()
+        if doors.clock.monotonic() - silent_since > _KEEP_ALIVE:
+            await response.write(b": here\n\n")
+            silent_since = doors.clock.monotonic()
+        await doors.wake.wait(f"web:{session}", 1.0)
+    return response
+
+
+def _closing(request: web.Request) -> bool:
+    transport = request.transport
+    return transport is None or transport.is_closing()
+
+
+def _last_event(request: web.Request) -> int:
+    given = request.headers.get("Last-Event-ID") or request.query.get("last", "0")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+async def history(request: web.Request) -> web.Response:
+    """Both sides of the conversation so far, for a page that was loaded again."""
+    session = await _session(request)
+    async with request.app[DOORS].store.read() as tx:
+        said = await rows.history(tx, ACCOUNT, session)
+    entries: list[dict[str, Any]] = []
+    for _, seq, body in said:
+        if seq:
+            entries.append({"id": seq, "from": "bot", **body})
+        else:
+            entries.append({"from": "person", "text": body["text"], "kind": body["kind"], "name": body["name"]})
+    return web.json_response({"entries": entries}, headers={"Cache-Control": "no-store"})
+
+
+async def _session(request: web.Request) -> str:
+    """The session of the address, once the cookie has proved that it is the caller's. Raises 401 or 404."""
+    session = request.match_info["session"]
+    secret = request.cookies.get(_COOKIE, "")
+    async with request.app[DOORS].store.read() as tx:
+        kept = await rows.secret_hash_of(tx, session)
+    if not secret or kept is None or not hmac.compare_digest(_hash(secret), kept):
+        metrics.REJECTED.labels("web", "forged").inc()
+        raise web.HTTPUnauthorized(text=json.dumps({"error": "open a session first"}))
+    return session
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _bad(reason: str) -> web.HTTPBadRequest:
+    return web.HTTPBadRequest(text=json.dumps({"error": reason}), content_type="application/json")
+
+

@@ -1,0 +1,27 @@
+"""What the web doors need of the rest of the house, as one value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot.inbox import Inbox
+from bot.ports import Channel, Clock, Understanding, Wake
+from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """Everything a handler may use. `loops` says which of this process's own loops run: name -> alive."""
+
+    store: Store
+    inbox: Inbox
+    understanding: Understanding
+    clock: Clock
+    wake: Wake
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    loops: Callable[[], Mapping[str, bool]] = dict
+    secure_cookies: bool = False
+
+
+DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)

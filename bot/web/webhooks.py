@@ -1,0 +1,68 @@
+"""Platform webhooks: check, store, and only then say 200."""
+
+import time
+
+import structlog
+from aiohttp import web
+
+from bot import metrics
+from bot.errors import BadUpdate, Forged
+from bot.ports import Channel
+from bot.store import StoreError
+from bot.web.doors import DOORS
+
+log = structlog.get_logger()
+
+
+def routes() -> list[web.RouteDef]:
+    """The webhooks' addresses."""
+    return [web.post("/hooks/telegram", telegram), web.post("/hooks/viber", viber)]
+
+
+async def telegram(request: web.Request) -> web.Response:
+    """What Telegram delivers."""
+    return await _receive(request, "telegram")
+
+
+async def viber(request: web.Request) -> web.Response:
+    """What Viber delivers."""
+    return await _receive(request, "viber")
+
+
+async def _receive(request: web.Request, platform: str) -> web.Response:
+    started = time.perf_counter()
+    channel = _channel(request, platform)
+    if channel is None:
+        raise web.HTTPNotFound
+    try:
+        body = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        metrics.REJECTED.labels(platform, "too large").inc()
+        raise
+    try:
+        arrived = channel.parse(body, request.headers)
+    except Forged:
+        metrics.REJECTED.labels(platform, "forged").inc()
+        log.warning("webhook_forged", platform=platform)
+        raise web.HTTPUnauthorized from None
+    except BadUpdate as broken:
+        metrics.REJECTED.labels(platform, "unreadable").inc()
+        log.warning("webhook_unreadable", platform=platform, reason=str(broken))
+        raise web.HTTPBadRequest(text="cannot be read") from None
+    for inbound in arrived:
+        if inbound.kind == "unsupported":
+            log.info("update_unsupported", platform=platform, key=inbound.dedupe_key)
+    try:
+        await request.app[DOORS].inbox.take(arrived)
+    except (StoreError, OSError):
+        log.exception("webhook_not_stored", platform=platform)
+        raise web.HTTPServiceUnavailable(headers={"Retry-After": "2"}) from None
+    for inbound in arrived:
+        await channel.acknowledge(inbound)
+    metrics.ACCEPTED_SECONDS.labels(platform).observe(time.perf_counter() - started)
+    return web.Response()
+
+
+def _channel(request: web.Request, platform: str) -> Channel | None:
+    channels = request.app[DOORS].channels
+    return next((found for key, found in channels.items() if key.startswith(f"{platform}:")), None)

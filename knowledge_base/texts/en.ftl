@@ -1,0 +1,112 @@
+# What the bot itself says, in English.
+
+greeting =
+    Hello! I am the bot of the Digital Caravan. I help with eBolovanje (sick leave), ePlaćanje (fees) and the eUprava portal.
+    I give no legal advice and never ask for your JMBG, PIN or password. I keep what you write here; more: /privatnost
+    Write your question in your own words, or choose a topic.
+menu = What is your question about? Choose a topic or write your question.
+topic-questions = { $topic }: choose a question.
+topic-esickleave = Sick leave (eBolovanje)
+topic-epay = Paying fees (ePlaćanje)
+topic-portal = eUprava and ConsentID
+topic-urntr = Non-tax revenues
+topic-caravan = Digital Caravan
+
+clarify = Which of these do you mean? Answer with its number or tap a button.
+not-understood = I did not understand. Please say it in other words, shorter if you can, or ask for a person.
+say-it-differently = All right. Say it in other words, or hand it to a person.
+being-checked = We are checking that answer at the moment, so I do not give it now. You can ask a mentor.
+who-are-you-for-answer = The answer depends on who you are. Please choose:
+no-words = I can only read text here. Write in a few words what you need, or ask for a person.
+sticker = Thank you! If you have a question, write it.
+failed = Sorry, something went wrong on our side. Your question is not lost: we passed it to a person.
+masked = Your message held a personal number or a password. We did not keep it, and you need not send it.
+
+goodbye = Goodbye! Write whenever you need help.
+thanks = You are welcome. I am here if you need anything else.
+who-are-you = I am a bot, not a person. I answer from checked texts of the Digital Caravan; what I do not know goes to a mentor.
+contact = I have no confirmed phone number or opening hours of the support yet. Write here, or ask for a person and a mentor will answer.
+yes-to-what = Glad to hear it. Write your next question or open the menu.
+no-case = You have no open question with a mentor.
+glad = I am glad that it helped.
+
+ask-why = I am sorry. What was wrong?
+why-question = I see. Say your question in other words and I will try again.
+why-unclear = Thank you, I noted that the text is unclear. I can call a person to explain it.
+why-wrong = Thank you, I noted that the text must be checked. If you like, a person can look at your case.
+
+case-opened = Your question is handed over: { $team } will answer you here by { $due }. Its number is { $code }.
+case-added = We added this to your question { $code }. The answer comes here by { $due }.
+case-open = Your question { $code } is waiting for an answer, due by { $due }.
+team-esickleave = the eBolovanje team
+team-epay = the ePlaćanje team
+team-portal = the eUprava team
+team-urntr = the non-tax revenue team
+team-caravan = the caravan team
+team-general = the help team
+team-front-desk = the help team
+team-complaints = the complaints team
+team-mentoring = the mentoring team
+team-technical = the technical team
+
+moment = { $weekday } { $day }/{ $month } at { $time }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+
+answer-source = Source: { $site } (checked { $date })
+answer-source-serbian = Source, in Serbian: { $site } (checked { $date })
+
+privacy =
+    We keep: what you asked, what we answered, and what you enter in /profil.
+    We do not keep: JMBG, numbers of documents, cards and accounts, phones, passwords and PINs. If you write them, we remove them before anything is stored.
+    We do not read pictures or voice messages. Please do not send personal data.
+    For a copy or deletion of your data, ask for a person.
+profile =
+    Your profile
+    Who you are: { $audience }
+    Municipality: { $municipality }
+    Language and script: { $locale }
+unknown = not given
+ask-audience = Who are you?
+ask-municipality = Write the name of your town or municipality.
+unknown-municipality = I do not know that municipality. Write only its name, for example: Čačak.
+ask-locale = Choose language and script.
+profile-kept = I have noted it.
+audience-citizen = Citizen
+audience-employer = Employer
+audience-entrepreneur = Entrepreneur
+audience-official = Official
+
+button-menu = Menu
+button-human = A person
+button-mentor = Ask a mentor
+button-helped = It helped
+button-not-helped = It did not help
+button-more = More
+button-something-else = Something else
+button-why-question = Not my question
+button-why-unclear = Unclear
+button-why-wrong = Wrong
+button-why-human = I want a person
+button-locale-sr-latn = Srpski, latinica
+button-locale-sr-cyrl = Српски, ћирилица
+button-locale-en = English
+button-profile-who = Who I am
+button-profile-place = Municipality
+button-profile-language = Language and script
+
+command-meni = topics and questions
+command-profil = who I am, municipality, language
+command-jezik = language and script
+command-privatnost = what we keep about you
+command-covek = talk to a person
+
+would-open-case = A person would take this question.
+sources-title = Sources of this answer (version { $version }), in Serbian:
+source-checked = Checked: { $date }
+no-sources = We have no confirmed source for this question yet.

@@ -1,0 +1,112 @@
+# What the bot itself says, in Serbian Latin; Cyrillic is derived from it.
+
+greeting =
+    Dobar dan! Ja sam robot Digitalnog karavana i pomažem oko eBolovanja, ePlaćanja i portala eUprava.
+    Ne dajem pravne savete i nikada ne tražim JMBG, PIN ni lozinku. Čuvam ono što ovde napišete; više: /privatnost
+    Napišite pitanje svojim rečima ili izaberite temu.
+menu = O čemu želite da pitate? Izaberite temu ili napišite pitanje.
+topic-questions = { $topic }: izaberite pitanje.
+topic-esickleave = eBolovanje
+topic-epay = ePlaćanje
+topic-portal = eUprava i ConsentID
+topic-urntr = Neporeski prihodi
+topic-caravan = Digitalni karavan
+
+clarify = Na šta od ovoga mislite? Odgovorite brojem ili dodirnite dugme.
+not-understood = Nisam razumeo pitanje. Napišite ga drugim rečima, kraće ako može, ili pozovite čoveka.
+say-it-differently = U redu. Napišite pitanje drugim rečima, ili ga prosledite čoveku.
+being-checked = Taj odgovor trenutno proveravamo, pa ga sada ne dajem. Možete da pitate mentora.
+who-are-you-for-answer = Odgovor zavisi od toga ko ste. Izaberite:
+no-words = Ovde čitam samo tekst. Napišite ukratko šta vam treba, ili pozovite čoveka.
+sticker = Hvala! Ako imate pitanje, napišite ga.
+failed = Izvinite, nešto kod nas nije proradilo. Vaše pitanje nije izgubljeno: prosledili smo ga čoveku.
+masked = U poruci je bio lični podatak ili lozinka. To nismo sačuvali i ne treba da ga šaljete.
+
+goodbye = Prijatno! Pišite kad god vam zatreba.
+thanks = Nema na čemu. Tu sam ako zatreba još nešto.
+who-are-you = Ja sam robot, ne čovek. Odgovaram iz proverenih tekstova Digitalnog karavana, a kad ne znam, pitanje prosleđujem mentoru.
+contact = Telefon i radno vreme podrške još nemam potvrđene. Pišite ovde, ili pozovite čoveka i mentor će vam odgovoriti.
+yes-to-what = Drago mi je. Napišite sledeće pitanje ili otvorite meni.
+no-case = Nemate otvoreno pitanje kod mentora.
+glad = Drago mi je da je pomoglo.
+
+ask-why = Žao mi je. Šta nije bilo u redu?
+why-question = Razumem. Napišite pitanje drugim rečima, pa ću pokušati ponovo.
+why-unclear = Hvala, zabeležio sam da tekst nije jasan. Mogu da pozovem čoveka da vam objasni.
+why-wrong = Hvala, zabeležio sam da proverimo tekst. Ako želite, čovek može da pogleda vaš slučaj.
+
+case-opened = Vaše pitanje je predato: { $team } će vam odgovoriti ovde do { $due }. Broj pitanja je { $code }.
+case-added = Dodali smo to vašem pitanju { $code }. Odgovor stiže ovde do { $due }.
+case-open = Vaše pitanje { $code } čeka odgovor. Rok je do { $due }.
+team-esickleave = tim za eBolovanje
+team-epay = tim za ePlaćanje
+team-portal = tim za portal eUprava
+team-urntr = tim za neporeske prihode
+team-caravan = tim karavana
+team-general = tim za pomoć
+team-front-desk = tim za pomoć
+team-complaints = tim za pritužbe
+team-mentoring = mentorski tim
+team-technical = tehnički tim
+
+moment = { $weekday }, { $day }. { $month }. u { $time }
+weekday-1 = ponedeljka
+weekday-2 = utorka
+weekday-3 = srede
+weekday-4 = četvrtka
+weekday-5 = petka
+weekday-6 = subote
+weekday-7 = nedelje
+
+answer-source = Izvor: { $site } (provereno { $date })
+answer-source-serbian = Izvor na srpskom: { $site } (provereno { $date })
+
+privacy =
+    Čuvamo: šta ste pitali, šta smo odgovorili, i ono što sami upišete u /profil.
+    Ne čuvamo: JMBG, brojeve dokumenata, kartica i računa, telefone, lozinke i PIN. Ako ih napišete, brišemo ih pre čuvanja.
+    Slike i glasovne poruke ne čitamo. Ne šaljite nam lične podatke.
+    Za kopiju ili brisanje vaših podataka pozovite čoveka.
+profile =
+    Vaš profil
+    Ko ste: { $audience }
+    Opština: { $municipality }
+    Jezik i pismo: { $locale }
+unknown = nije navedeno
+ask-audience = Ko ste?
+ask-municipality = Napišite ime svog grada ili opštine.
+unknown-municipality = Ne poznajem tu opštinu. Napišite samo njeno ime, na primer: Čačak.
+ask-locale = Izaberite jezik i pismo.
+profile-kept = Zapamtio sam.
+audience-citizen = Građanin
+audience-employer = Poslodavac
+audience-entrepreneur = Preduzetnik
+audience-official = Službenik
+
+button-menu = Meni
+button-human = Čovek
+button-mentor = Pitaj mentora
+button-helped = Pomoglo je
+button-not-helped = Nije pomoglo
+button-more = Još
+button-something-else = Nešto drugo
+button-why-question = Nije moje pitanje
+button-why-unclear = Nije jasno
+button-why-wrong = Nije tačno
+button-why-human = Hoću čoveka
+button-locale-sr-latn = Srpski, latinica
+button-locale-sr-cyrl = Srpski, ćirilica
+button-locale-en = English
+button-profile-who = Ko sam
+button-profile-place = Opština
+button-profile-language = Jezik i pismo
+
+command-meni = teme i pitanja
+command-profil = ko sam, opština, jezik
+command-jezik = jezik i pismo
+command-privatnost = šta čuvamo o vama
+command-covek = razgovor sa čovekom
+
+would-open-case = Ovo pitanje bi preuzeo čovek.
+sources-title = Izvori ovog odgovora (verzija { $version }):
+source-checked = Provereno: { $date }
+no-sources = Za ovo pitanje još nemamo potvrđen izvor.
