@@ -1,4 +1,4 @@
-"""The command line's entry: one sentence on standard error for every error, exit status 2 for bad input, 1 otherwise."""
+"""The command line's entry: one sentence on standard error for an error, exit status 2 for bad input, 1 otherwise."""
 
 import sys
 

@@ -55,5 +55,3 @@ async def answer(
             case _:
                 pass
     return {**summary(turn, decided), "text": "\n\n".join(lines)}
-
-

@@ -30,7 +30,7 @@ class Applying:
     inbound_id: int
     now: datetime
     said: list[tuple[OutMessage, Speech, int | None]] = field(default_factory=list)
-    memory: Memory = Memory()
+    memory: Memory = field(default_factory=Memory)
 
     def add(self, message: OutMessage, speech: Speech, answer: int | None = None) -> None:
         """Keep a message to be put on the outbox in order."""
@@ -49,9 +49,7 @@ async def apply(applying: Applying, actions: tuple[Action, ...]) -> int:
         offered = applying.said[-1][0].choices
         applying.memory = replace(applying.memory, choices=offered)
     parts = await _speak(applying)
-    await people.remember(
-        applying.tx, applying.conversation.id, applying.memory, locale=applying.voice.locale
-    )
+    await people.remember(applying.tx, applying.conversation.id, applying.memory, locale=applying.voice.locale)
     return parts
 
 
@@ -76,9 +74,7 @@ async def _carry_out(applying: Applying, action: Action) -> None:
             await people.change_person(tx, turn.person.id, **kept)
         case decided.Judge():
             if turn.answered:
-                await releases.record_feedback(
-                    tx, action.answer, helped=action.helped, reason=action.reason, now=now
-                )
+                await releases.record_feedback(tx, action.answer, helped=action.helped, reason=action.reason, now=now)
         case decided.SetReachable():
             identity = applying.conversation.identity_id
             await people.set_reachable(tx, identity, reachable=action.reachable, now=now)

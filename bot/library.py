@@ -1,4 +1,4 @@
-"""The knowledge base as it is served: follows the release that the database names, and reads the catalogue of places."""
+"""The knowledge base as it is served: follows the release that the database names; reads the places."""
 
 import csv
 from collections.abc import Callable, Mapping

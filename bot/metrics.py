@@ -6,9 +6,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 INBOUND = Counter("helpdesk_inbound_total", "What arrived", ["channel", "kind", "result"])
 REJECTED = Counter("helpdesk_rejected_total", "Requests refused at the door", ["door", "reason"])
-ACCEPTED_SECONDS = Histogram(
-    "helpdesk_accept_seconds", "From request to stored", ["channel"], buckets=_SECONDS
-)
+ACCEPTED_SECONDS = Histogram("helpdesk_accept_seconds", "From request to stored", ["channel"], buckets=_SECONDS)
 TURNS = Counter("helpdesk_turns_total", "Turns by how they ended", ["result"])
 TURN_SECONDS = Histogram("helpdesk_turn_seconds", "From stored to decided", buckets=_SECONDS)
 UNDERSTAND_SECONDS = Histogram("helpdesk_understand_seconds", "Understanding one text", buckets=_SECONDS)

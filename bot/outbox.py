@@ -38,9 +38,7 @@ class Called:
 class Outbox:
     """Sends what the outbox rows say, on every account that this process has a channel for."""
 
-    def __init__(
-        self, store: Store, channels: Mapping[str, Channel], *, clock: Clock, wake: Wake, holder: str
-    ) -> None:
+    def __init__(self, store: Store, channels: Mapping[str, Channel], *, clock: Clock, wake: Wake, holder: str) -> None:
         self._dispatchers = [
             Dispatcher(store, channel, clock=clock, wake=wake, holder=holder) for channel in channels.values()
         ]
@@ -160,9 +158,7 @@ class Dispatcher:
                 if reason:
                     await deliveries.drop(tx, claimed.id, reason=reason, now=now)
                     continue
-                attempt = await deliveries.start(
-                    tx, claimed, account=self.account, holder=self._holder, now=now
-                )
+                attempt = await deliveries.start(tx, claimed, account=self.account, holder=self._holder, now=now)
                 if attempt is not None:
                     started.append((attempt, claimed))
         for attempt, claimed in started:
@@ -209,9 +205,7 @@ class Dispatcher:
         claimed, result = called.claimed, called.result
         step = retry.after(claimed.speech, result, claimed.tries + 1)
         again = now + timedelta(seconds=step.again) if step.again is not None else None
-        await deliveries.end_attempt(
-            tx, called.attempt, outcome=result.outcome, reason=result.reason, now=now
-        )
+        await deliveries.end_attempt(tx, called.attempt, outcome=result.outcome, reason=result.reason, now=now)
         await deliveries.settle(
             tx, claimed.id, step.state, now=now, token=result.token, reason=result.reason, due_at=again
         )

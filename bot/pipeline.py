@@ -97,9 +97,7 @@ class Pipeline:
     async def take_turn(self, conversation_id: int) -> bool:
         """Handle the oldest waiting thing in this conversation; False when there is none, or it is not ours."""
         async with self._store.write() as tx:
-            waiting = await turns.begin(
-                self._store, tx, conversation_id, holder=self._holder, seconds=_TURN_SECONDS
-            )
+            waiting = await turns.begin(self._store, tx, conversation_id, holder=self._holder, seconds=_TURN_SECONDS)
         if waiting is None:
             return False
         try:

@@ -53,7 +53,7 @@ def is_card(number: str) -> bool:
 
 
 def is_private_account(number: str) -> bool:
-    """Whether 18 digits are a bank account with the right control number; public revenue accounts (840) are not private."""
+    """Whether 18 digits are a bank account with the right control number, and no public revenue account (840)."""
     return len(number) == 18 and not number.startswith("840") and int(number) % 97 == 1
 
 
@@ -65,12 +65,12 @@ def _account_parts(found: re.Match[str]) -> bool:
 _Check = Callable[[re.Match[str]], bool]
 _START, _END = r"(?<![\w-])", r"(?![\w-])"
 _DOCUMENT_WORDS = (
-    r"lk|l\.k\.|li[cč]n\w* kart\w*|paso[sš]\w*|broj\w* dokument\w*|legitimacij\w*|id card|passport|лк|л\.к\.|личн\w* карт\w*"
-    r"|пасош\w*|број\w* документ\w*|легитимациј\w*"
+    r"lk|l\.k\.|li[cč]n\w* kart\w*|paso[sš]\w*|broj\w* dokument\w*|legitimacij\w*|id card|passport|лк|л\.к\."
+    r"|личн\w* карт\w*|пасош\w*|број\w* документ\w*|легитимациј\w*"
 )
-_SECRET_WORDS = (
-    r"lozink\w*|[sš]ifr\w*|pin(?:-?kod)?|aktivacion\w* (?:kod|[sš]ifr)\w*|cvv|cvc|password|passcode|pass|activation code|puk"
-    r"|лозинк\w*|шифр\w*|пин(?:-?код)?|активацион\w* (?:код|шифр)\w*|пук"
+_CREDENTIAL_WORDS = (
+    r"lozink\w*|[sš]ifr\w*|pin(?:-?kod)?|aktivacion\w* (?:kod|[sš]ifr)\w*|cvv|cvc|password|passcode|pass"
+    r"|activation code|puk|лозинк\w*|шифр\w*|пин(?:-?код)?|активацион\w* (?:код|шифр)\w*|пук"
 )
 _IS = r"(?:\s*(?:mi|moj|moja|je|glasi|is|ми|мој|моја|је|гласи|broj|број|number)\b){0,3}\s*[:=]?\s*"
 _NOT_SECRET = frozenset(
@@ -93,7 +93,7 @@ _RULES: tuple[tuple[str, str, re.Pattern[str], _Check], ...] = (
     (
         "secret",
         "[lozinka]",
-        re.compile(rf"(?P<before>\b(?:{_SECRET_WORDS}){_IS})(?P<value>[^\s,;]{{3,64}})", re.IGNORECASE),
+        re.compile(rf"(?P<before>\b(?:{_CREDENTIAL_WORDS}){_IS})(?P<value>[^\s,;]{{3,64}})", re.IGNORECASE),
         _secret,
     ),
     (
@@ -107,7 +107,9 @@ _RULES: tuple[tuple[str, str, re.Pattern[str], _Check], ...] = (
     (
         "lbo",
         "[LBO]",
-        re.compile(r"(?P<before>\b(?:lbo|лбо|osiguranik\w*|осигураник\w*)\D{0,20})(?P<value>\d{11})(?!\d)", re.IGNORECASE),
+        re.compile(
+            r"(?P<before>\b(?:lbo|лбо|osiguranik\w*|осигураник\w*)\D{0,20})(?P<value>\d{11})(?!\d)", re.IGNORECASE
+        ),
         lambda _m: True,
     ),
     (

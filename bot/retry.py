@@ -1,4 +1,4 @@
-"""What happens to a delivery after a call: a pure table of (what it was, how the call ended, which try) to the next step."""
+"""What happens to a delivery after a call: a pure table from (kind, outcome, which try) to the next step."""
 
 from dataclasses import dataclass
 

@@ -71,9 +71,8 @@ class Settings(BaseSettings):
                 raise ValueError("BOT_TELEGRAM_WEBHOOK_SECRET is required when BOT_TELEGRAM_MODE is webhook")
             if not self.public_url:
                 raise ValueError("BOT_PUBLIC_URL is required when BOT_TELEGRAM_MODE is webhook")
-        if self.database_url != EMBEDDED_DATABASE and self.database_url.startswith("postgresql"):
-            if not self.secret_key.get_secret_value():
-                raise ValueError("BOT_SECRET_KEY is required with a database of your own")
+        if self.database_url.startswith("postgresql") and not self.secret_key.get_secret_value():
+            raise ValueError("BOT_SECRET_KEY is required with a database of your own")
         return self
 
 

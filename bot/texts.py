@@ -1,4 +1,4 @@
-"""The words that the bot itself says: Fluent files by locale, Cyrillic derived from Latin. No sentence stands in code."""
+"""The words that the bot itself says: Fluent files by locale, Cyrillic derived from Latin. None stands in code."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -30,7 +30,7 @@ class Texts:
         said, faults = bundle.format_pattern(pattern, dict(arguments or {}))
         if faults:
             raise ContentBroken(f"text {key!r} for {locale}: {faults[0]}")
-        return self._cyrillic(said) if locale is Locale.CYRILLIC else str(said)
+        return self._cyrillic(str(said)) if locale is Locale.CYRILLIC else str(said)
 
     def keys(self, locale: Locale) -> set[str]:
         """Every key that `locale` has of its own."""

@@ -138,9 +138,7 @@ class SetOrigin:
     origin: str
 
 
-Action = (
-    Say | Answer | ShowSources | OpenCase | AddToCase | Remember | SetProfile | Judge | SetReachable | SetOrigin
-)
+Action = Say | Answer | ShowSources | OpenCase | AddToCase | Remember | SetProfile | Judge | SetReachable | SetOrigin
 Verdict = Literal["answer", "clarify", "handover", "small_talk", ""]
 
 

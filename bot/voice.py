@@ -80,4 +80,3 @@ class Voice:
         """The promise that goes with a case."""
         arguments = {"code": case.code, "due": case.due_at, "team": Words(f"team-{case.team.replace('_', '-')}")}
         return self.words("case-opened" if new else "case-added", arguments)
-

@@ -1,9 +1,9 @@
-"""The platforms: each module parses what its platform delivers and makes its calls. Platform shapes die here."""
+"""The platforms: each module parses what its platform delivers and makes its call. Platform shapes die here."""
 
 from bot.model import Limits
 
 _LIMITS = {
-    # Telegram counts 4096 UTF-16 units; about 30 messages a second over all, 1 a second in a chat, 20 a minute in a group.
+    # Telegram counts 4096 UTF-16 units; about 30 messages a second over all, 1 in a chat, 20 a minute in a group.
     "telegram": Limits(
         text=4096,
         utf16=True,

@@ -36,7 +36,7 @@ for _name in ("httpx", "httpcore", "telegram"):
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 _MEDIA = ("photo", "voice", "audio", "video", "video_note", "document", "animation", "sticker", "dice", "poll")
-_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+_PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _ROW = 34  # characters of labels that fit on one row of buttons
 
 
@@ -63,7 +63,7 @@ class TelegramChannel:
 
     def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Inbound]:
         """One webhook call. Raises `Forged` without the right secret and `BadUpdate` for what is no update."""
-        given = headers.get(_SECRET_HEADER, "")
+        given = headers.get(_PROOF_HEADER, "")
         if not self._secret or not hmac.compare_digest(given.encode(), self._secret.encode()):
             raise Forged("wrong or missing secret")
         try:
@@ -190,9 +190,7 @@ class TelegramChannel:
     async def poll(self, offset: int) -> tuple[list[Inbound], int]:
         """Updates from `offset` on, and the next offset; waits up to 25 seconds for one."""
         try:
-            updates = await self.bot.get_updates(
-                offset=offset, timeout=timedelta(seconds=25), allowed_updates=UPDATES
-            )
+            updates = await self.bot.get_updates(offset=offset, timeout=timedelta(seconds=25), allowed_updates=UPDATES)
         except (TelegramError, TimeoutError) as error:
             self._trouble = trouble(error)
             raise

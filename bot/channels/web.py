@@ -36,9 +36,7 @@ class WebChannel:
         }
         try:
             async with self._store.write() as tx:
-                await web.post(
-                    tx, outgoing.chat, delivery_id=outgoing.delivery, body=body, now=self._clock.now()
-                )
+                await web.post(tx, outgoing.chat, delivery_id=outgoing.delivery, body=body, now=self._clock.now())
         except StoreError as failed:
             return SendResult(outcome=Outcome.NOT_SENT, reason=type(failed).__name__)
         await self._wake.notify(f"web:{outgoing.chat}")

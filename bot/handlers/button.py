@@ -1,4 +1,4 @@
-"""A pressed button, or a choice that was typed. A press may come twice, late or out of order: it says itself what it means."""
+"""A pressed button, or a choice that was typed. It may come twice or late: it says itself what it means."""
 
 from collections.abc import Callable
 from dataclasses import replace

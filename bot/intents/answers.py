@@ -35,9 +35,7 @@ def answer(turn: Turn, question: str, confidence: float) -> Decided:
     return _about(turn, question, confidence, given, decision="handover" if gap else "answer")
 
 
-def _about(
-    turn: Turn, question: str, confidence: float, action: Say | Answer, *, decision: str
-) -> Decided:
+def _about(turn: Turn, question: str, confidence: float, action: Say | Answer, *, decision: str) -> Decided:
     memory = replace(turn.memory, question=question, misses=0, asked=turn.inbound.text[:500], expects="")
     return Decided(
         actions=(Remember(memory), action),

@@ -39,7 +39,7 @@ def change(turn: Turn, field: str) -> Decided:
 
 def set_audience(turn: Turn, kind: str, question: str) -> Decided:
     """Keep who the person is; go on with the question that depended on it, if there was one."""
-    if kind not in Audience:
+    if kind not in tuple(Audience):
         return answers.menu(turn)
     audience = Audience(kind)
     kept = SetProfile(audience=audience)

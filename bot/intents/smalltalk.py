@@ -36,7 +36,9 @@ def greet(turn: Turn) -> Decided:
     """Who this is, what it never asks for, and the topics."""
     menu = answers.menu(turn)
     topics = next(action for action in menu.actions if isinstance(action, Say))
-    return replace(menu, actions=(Remember(replace(turn.memory, misses=0)), replace(topics, words=(Words("greeting"),))))
+    return replace(
+        menu, actions=(Remember(replace(turn.memory, misses=0)), replace(topics, words=(Words("greeting"),)))
+    )
 
 
 def case_status(turn: Turn) -> Decided:

@@ -1,1 +1,1 @@
-"""The curated knowledge base: its articles, their faults, and how they are shown. Releases are stored by `bot.library`."""
+"""The curated knowledge base: articles, their faults, how they are shown. Releases are stored by `bot.library`."""

@@ -23,11 +23,11 @@ _SECTION = re.compile(r"^(##|###) +(\S+) *$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where an article's facts come from; `date` is the source's own, `checked` the day somebody looked."""
+    """Where an article's facts come from; `dated` is the source's own day, `checked` the day somebody looked."""
 
     url: str
     title: str
-    date: date | None
+    dated: date | None
     checked: date
     facts: tuple[str, ...]
 
@@ -159,7 +159,7 @@ def _article(
         Source(
             url=str(row["url"]),
             title=str(row["title"]),
-            date=_day(row.get("date")),
+            dated=_day(row.get("date")),
             checked=_needed_day(row["checked"], "checked"),
             facts=tuple(row["facts"]),
         )
@@ -212,7 +212,7 @@ def to_json(article: Article) -> dict[str, Any]:
             {
                 "url": source.url,
                 "title": source.title,
-                "date": source.date.isoformat() if source.date else None,
+                "date": source.dated.isoformat() if source.dated else None,
                 "checked": source.checked.isoformat(),
                 "facts": list(source.facts),
             }

@@ -1,4 +1,4 @@
-"""The sourced facts that articles rest on, read from `knowledge_base/facts/`: number, text, and whether they may be said."""
+"""The sourced facts that articles rest on, from `knowledge_base/facts/`: number, text, whether they may be said."""
 
 import re
 from dataclasses import dataclass

@@ -40,7 +40,9 @@ def source_line(article: Article, *, locale: Locale, words: Words) -> str:
 
 def sources_text(article: Article, *, locale: Locale, words: Words) -> str:
     """Each source with its title, address and the day it was checked."""
-    lines = [words("sources-title", {"version": article.text_hash[:8]})] if article.sources else [words("no-sources", {})]
+    lines = (
+        [words("sources-title", {"version": article.text_hash[:8]})] if article.sources else [words("no-sources", {})]
+    )
     for source in article.sources:
         title = to_cyrillic(source.title) if locale is Locale.CYRILLIC else source.title
         lines.append(f"{title}\n{source.url}\n" + words("source-checked", {"date": day(source.checked, locale)}))

@@ -165,16 +165,12 @@ async def settle(
     open_states = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
     query = update(deliveries).where(deliveries.c.id == delivery_id, deliveries.c.state.in_(open_states))
     ended = None if due_at is not None else now
-    await tx.execute(
-        query.values(state=state, token=token[:80], reason=reason[:200], due_at=due_at, ended_at=ended)
-    )
+    await tx.execute(query.values(state=state, token=token[:80], reason=reason[:200], due_at=due_at, ended_at=ended))
 
 
 async def give_up_on(tx: Tx, identity_id: int, *, reason: str, now: datetime) -> None:
     """The person cannot be reached: whatever still waits for that identity is gone too."""
-    query = update(deliveries).where(
-        deliveries.c.identity_id == identity_id, deliveries.c.due_at.is_not(None)
-    )
+    query = update(deliveries).where(deliveries.c.identity_id == identity_id, deliveries.c.due_at.is_not(None))
     await tx.execute(query.values(state=DeliveryState.GONE, reason=reason, due_at=None, ended_at=now))
 
 

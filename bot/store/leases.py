@@ -33,16 +33,14 @@ async def take(store: Store, tx: Tx, name: str, *, holder: str, seconds: float) 
         return None
     fresh = row["holder"] != holder or row["until"] <= now
     fence = row["fence"] + 1 if fresh else row["fence"]
-    await tx.execute(
-        update(leases).where(leases.c.name == name).values(holder=holder, fence=fence, until=until)
-    )
+    await tx.execute(update(leases).where(leases.c.name == name).values(holder=holder, fence=fence, until=until))
     return Lease(name, holder, fence, fresh, row["blocked_until"])
 
 
 async def holds(tx: Tx, lease: Lease) -> bool:
     """Whether nobody has taken `lease` over; locks its row, so that nobody does before this transaction ends."""
     query = locked(select(leases.c.fence).where(leases.c.name == lease.name))
-    return (await tx.execute(query)).scalar_one_or_none() == lease.fence
+    return bool((await tx.execute(query)).scalar_one_or_none() == lease.fence)
 
 
 async def release(tx: Tx, lease: Lease) -> None:

@@ -11,9 +11,7 @@ from bot.store.schema import answers, article_versions, feedback, pointers, rele
 from bot.store.upsert import insert_new, put
 
 
-async def publish(
-    tx: Tx, *, release_hash: str, bodies: Mapping[str, tuple[str, dict[str, Any]]], now: datetime
-) -> int:
+async def publish(tx: Tx, *, release_hash: str, bodies: Mapping[str, tuple[str, dict[str, Any]]], now: datetime) -> int:
     """Store a checked set as one release and point to it; returns its number. The same set is stored once.
 
     `bodies` maps an article's name to its hash and its JSON body.

@@ -29,9 +29,7 @@ async def store_inbound(
     tx: Tx, arrived: Inbound, *, masked: tuple[str, ...], locale: Locale, now: datetime
 ) -> tuple[int, int] | None:
     """Store `arrived` once. Returns (row id, conversation id), or None when it was there already."""
-    seen = select(inbound.c.id).where(
-        inbound.c.account == arrived.account, inbound.c.dedupe_key == arrived.dedupe_key
-    )
+    seen = select(inbound.c.id).where(inbound.c.account == arrived.account, inbound.c.dedupe_key == arrived.dedupe_key)
     if (await tx.execute(seen)).first() is not None:
         return None
     conversation = await people.conversation_for(tx, arrived, locale=locale, now=now)
@@ -131,17 +129,13 @@ def _inbound(row: Any) -> Inbound:
 async def still_mine(tx: Tx, conversation_id: int, *, turn_no: int) -> bool:
     """Lock the conversation and say whether the turn that began as `turn_no` is still the current one."""
     query = locked(select(conversations.c.turn_no).where(conversations.c.id == conversation_id))
-    return (await tx.execute(query)).scalar_one() == turn_no
+    return bool((await tx.execute(query)).scalar_one() == turn_no)
 
 
-async def finish(
-    tx: Tx, waiting: Waiting, *, state: str, decision: dict[str, Any] | None, now: datetime
-) -> None:
+async def finish(tx: Tx, waiting: Waiting, *, state: str, decision: dict[str, Any] | None, now: datetime) -> None:
     """Mark the row handled or failed, with what was decided."""
     query = update(inbound).where(inbound.c.id == waiting.id)
-    await tx.execute(
-        query.values(state=state, turn_no=waiting.turn_no, decision=decision, handled_at=now)
-    )
+    await tx.execute(query.values(state=state, turn_no=waiting.turn_no, decision=decision, handled_at=now))
 
 
 async def end(tx: Tx, conversation_id: int) -> None:

@@ -13,8 +13,9 @@ async def insert_new(tx: Tx, table: Table, **values: Any) -> int | None:
     insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     statement = insert(table).values(**values).on_conflict_do_nothing()
     if "id" not in table.c:
-        return (await tx.execute(statement)).rowcount or None
-    return (await tx.execute(statement.returning(table.c.id))).scalar_one_or_none()
+        return int((await tx.execute(statement)).rowcount) or None
+    found: int | None = (await tx.execute(statement.returning(table.c.id))).scalar_one_or_none()
+    return found
 
 
 async def put(tx: Tx, table: Table, key: dict[str, Any], **values: Any) -> None:

@@ -69,16 +69,14 @@ class PostgresWake(LocalWake):
     async def _listen(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._dsn, autocommit=True, connect_timeout=10
-                ) as heard:
-                    async with await psycopg.AsyncConnection.connect(
-                        self._dsn, autocommit=True, connect_timeout=10
-                    ) as spoken:
-                        await heard.execute(f"LISTEN {_CHANNEL}")
-                        self._connection = spoken
-                        async for notice in heard.notifies():
-                            await super().notify(notice.payload)
+                async with (
+                    await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, connect_timeout=10) as heard,
+                    await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, connect_timeout=10) as spoken,
+                ):
+                    await heard.execute(f"LISTEN {_CHANNEL}")
+                    self._connection = spoken
+                    async for notice in heard.notifies():
+                        await super().notify(notice.payload)
             except psycopg.Error:
                 log.warning("wake_connection_lost")
             finally:

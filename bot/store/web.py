@@ -49,8 +49,6 @@ async def history(tx: Tx, account: str, session_id: str) -> list[tuple[datetime,
         inbound.c.account == account, inbound.c.dedupe_key.startswith(f"{session_id}:", autoescape=True)
     )
     said = [(row[0], 0, {"kind": row[1], **row[2]}) for row in await tx.execute(own.order_by(inbound.c.id))]
-    heard = select(mailbox.c.created_at, mailbox.c.seq, mailbox.c.body).where(
-        mailbox.c.session_id == session_id
-    )
+    heard = select(mailbox.c.created_at, mailbox.c.seq, mailbox.c.body).where(mailbox.c.session_id == session_id)
     both = said + [(row[0], row[1], row[2]) for row in await tx.execute(heard)]
     return sorted(both, key=lambda entry: (entry[0], entry[1]))

@@ -90,7 +90,7 @@ def fingerprint(examples: Sequence[Example]) -> str:
 
 
 def _fit_view(texts: Sequence[str]) -> View:
-    word = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\b\w+\b")
+    word = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\b\w+\b")  # noqa: S106
     char = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
     word.fit(texts)
     char.fit(texts)
@@ -141,7 +141,9 @@ def _signs(scores: Matrix, inside: Matrix, nearest: Matrix, known: Matrix) -> Ma
     return np.column_stack([top, top - second, top - beyond, energy, nearest, known])
 
 
-def _rows(view: View, coef: Matrix, bias: Matrix, inside: Matrix, train: Matrix, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
+def _rows(
+    view: View, coef: Matrix, bias: Matrix, inside: Matrix, train: Matrix, texts: Sequence[str]
+) -> tuple[Matrix, Matrix]:
     """(scores, signs) of folded texts."""
     matrix = view.matrix(texts)
     scores = np.asarray(matrix @ coef.T + bias)
@@ -169,9 +171,7 @@ def _cross_validate(
     """
     signs, right, scope = [], [], []
     labels = np.array(intents)
-    runs: list[tuple[Matrix, Matrix]] = list(
-        StratifiedKFold(_FOLDS, shuffle=True, random_state=7).split(texts, labels)
-    )
+    runs: list[tuple[Matrix, Matrix]] = list(StratifiedKFold(_FOLDS, shuffle=True, random_state=7).split(texts, labels))
     named = sorted(set(intents) - {OUTSIDE})
     chance.shuffle(named)
     for group in range(_FOLDS):

@@ -15,12 +15,16 @@ _CYRILLIC = dict(
         strict=True,
     )
 )
-_FOREIGN_CYRILLIC = dict(zip("ыэюяйщьъёіїѕѓќ", "i e ju ja j šč    jo i i dz đ ć".replace("    ", " - - ").split(), strict=True))
+_FOREIGN_CYRILLIC = dict(
+    zip("ыэюяйщьъёіїѕѓќ", "i e ju ja j šč    jo i i dz đ ć".replace("    ", " - - ").split(), strict=True)
+)
 _CYRILLIC |= {letter: "" if latin == "-" else latin for letter, latin in _FOREIGN_CYRILLIC.items()}
 _FOLDS = {"đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 _HOMOGLYPHS = str.maketrans("аеорсхукмтвнјіАЕОРСХУКМТВНЈІ", "aeopcxykmtbhjiAEOPCXYKMTBHJI")
 _TO_CYRILLIC_LOOKS = str.maketrans("aeopcxykmtbhjAEOPCXYKMTBHJ", "аеорсхукмтвнјАЕОРСХУКМТВНЈ")
-_HIDDEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _SPACE = re.compile(r"\s+")
@@ -81,7 +85,7 @@ def detect(text: str, default: Locale) -> Locale:
         return Locale.CYRILLIC
     if not latin:
         return default
-    words = [word for word in _WORD.findall(fold(shown))]
+    words = _WORD.findall(fold(shown))
     english = sum(word in _ENGLISH for word in words)
     serbian = sum(word in _SERBIAN for word in words)
     if any(letter in "čćžšđČĆŽŠĐ" for letter in shown):

@@ -14,9 +14,10 @@ _SPLIT = (
 _MEETING = re.compile("|".join(f"(?P<s{n}>{stem.replace('|', '')})" for n, stem in enumerate(_SPLIT)), re.IGNORECASE)
 
 _KEPT = (
-    "ConsentID", "eID", "QR", "IPS", "PDF", "PIN", "PUK", "JPG", "JPEG", "PNG", "SMS", "OTP", "NFC", "USB", "SIM", "CSV", "API",
-    "URL", "HTML", "XML", "ID", "IT", "IBAN", "SWIFT", "CVV", "Viber", "Telegram", "WhatsApp", "Google Play", "Google",
-    "App Store", "Apple", "AppGallery", "Huawei", "Android", "iOS", "iPhone", "iPad", "Windows", "Mac", "macOS", "Linux",
+    "ConsentID", "eID", "QR", "IPS", "PDF", "PIN", "PUK", "JPG", "JPEG", "PNG", "SMS", "OTP", "NFC", "USB", "SIM",
+    "CSV", "API", "URL", "HTML", "XML", "ID", "IT", "IBAN", "SWIFT", "CVV", "Viber", "Telegram", "WhatsApp",
+    "Google Play", "Google", "App Store", "Apple", "AppGallery", "Huawei", "Android", "iOS", "iPhone", "iPad",
+    "Windows", "Mac", "macOS", "Linux",
     "Chrome", "Firefox", "Edge", "Safari", "Visa", "Mastercard", "MasterCard", "Maestro", "American Express", "Gmail",
     "Excel", "Word", "Adobe", "Reader", "Bluetooth", "e-mail", "mToken", "English",
 )  # fmt: skip

@@ -67,9 +67,7 @@ async def post_message(request: web.Request) -> web.Response:
     session = await _session(request)
     posted = await _posted(request)
     hint = request.query.get("lang", "")[:10]
-    arrived = inbound(
-        session, posted["id"], text=posted.get("text", ""), button=posted.get("button", ""), hint=hint
-    )
+    arrived = inbound(session, posted["id"], text=posted.get("text", ""), button=posted.get("button", ""), hint=hint)
     try:
         await request.app[DOORS].inbox.take([arrived])
     except (StoreError, OSError):
@@ -166,5 +164,3 @@ def _hash(secret: str) -> str:
 
 def _bad(reason: str) -> web.HTTPBadRequest:
     return web.HTTPBadRequest(text=json.dumps({"error": reason}), content_type="application/json")
-
-
