@@ -34,10 +34,10 @@ class Inbox:
         now = self._clock.now()
         async with self._store.write() as tx:
             for inbound in arrived:
-                masked = mask(inbound.text[:_LONGEST])
+                masked = mask(_storable(inbound.text[:_LONGEST]))
                 row = await rows.store_inbound(
                     tx,
-                    replace(inbound, text=masked.text),
+                    replace(inbound, text=masked.text, name=_storable(inbound.name), origin=_storable(inbound.origin)),
                     masked=masked.kinds,
                     locale=first_locale(inbound.language_hint),
                     now=now,
@@ -51,6 +51,11 @@ class Inbox:
             log.info("inbound_stored", rows=stored)
             await self._wake.notify("inbound")
         return stored
+
+
+def _storable(text: str) -> str:
+    """`text` without what a database refuses: the NUL character and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def first_locale(hint: str) -> Locale:

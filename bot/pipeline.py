@@ -110,11 +110,25 @@ class Pipeline:
             raise
         except Exception:
             log.exception("turn_failed", conversation=conversation_id, inbound=waiting.id)
-            async with self._store.write() as tx:
-                done = await self._conclude(tx, conversation_id, waiting, None, failed=True)
+            done = await self._fail(conversation_id, waiting)
         if done:
             await self._wake.notify(f"outbox:{waiting.inbound.account}")
         return done
+
+    async def _fail(self, conversation_id: int, waiting: Waiting) -> bool:
+        """Say one human sentence and open a case; where even that fails, the turn ends so that the next may begin."""
+        try:
+            async with self._store.write() as tx:
+                return await self._conclude(tx, conversation_id, waiting, None, failed=True)
+        except Exception:
+            if waiting.tries <= _TRIES:
+                raise
+            log.exception("failure_not_told", conversation=conversation_id, inbound=waiting.id)
+        async with self._store.write() as tx:
+            if mine := await turns.still_mine(tx, conversation_id, turn_no=waiting.turn_no):
+                await turns.finish(tx, waiting, state="failed", decision=None, now=self._clock.now())
+                await turns.end(tx, conversation_id)
+        return mine
 
     async def _understand(self, waiting: Waiting) -> Parsed | None:
         """Name the question behind the text; outside any transaction, with a deadline."""

@@ -1,10 +1,11 @@
 """The words that the bot itself says: Fluent files by locale, Cyrillic derived from Latin. None stands in code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Message, Resource
 
 from bot.errors import ContentBroken
 from bot.model import Locale
@@ -16,7 +17,9 @@ class Texts:
     """All sentences by key and locale."""
 
     def __init__(self, folder: Path, *, cyrillic: Callable[[str], str]) -> None:
-        self._bundles = {tag: _bundle(folder / f"{tag}.ftl", tag) for tag in (Locale.LATIN, Locale.ENGLISH)}
+        resources = {tag: _resource(folder / f"{tag}.ftl") for tag in (Locale.LATIN, Locale.ENGLISH)}
+        self._keys = {tag: frozenset(_keys(resource)) for tag, resource in resources.items()}
+        self._bundles = {tag: _bundle(resource, tag) for tag, resource in resources.items()}
         self._cyrillic = cyrillic
 
     def say(self, locale: Locale, key: str, arguments: Mapping[str, Any] | None = None) -> str:
@@ -32,16 +35,24 @@ class Texts:
             raise ContentBroken(f"text {key!r} for {locale}: {faults[0]}")
         return self._cyrillic(str(said)) if locale is Locale.CYRILLIC else str(said)
 
-    def keys(self, locale: Locale) -> set[str]:
+    def keys(self, locale: Locale) -> frozenset[str]:
         """Every key that `locale` has of its own."""
-        return set(self._bundles[locale]._messages)
+        return self._keys[locale]
 
 
-def _bundle(path: Path, tag: str) -> FluentBundle:
+def _resource(path: Path) -> Resource:
     try:
-        resource = FluentResource(path.read_text(encoding="utf-8"))
+        resource: Resource = FluentResource(path.read_text(encoding="utf-8"))
     except OSError as missing:
         raise ContentBroken(f"{path} cannot be read") from missing
+    return resource
+
+
+def _keys(resource: Resource) -> Iterator[str]:
+    return (entry.id.name for entry in resource.body if isinstance(entry, Message))
+
+
+def _bundle(resource: Resource, tag: str) -> FluentBundle:
     bundle = FluentBundle([tag], use_isolating=False)
     bundle.add_resource(resource)
     return bundle

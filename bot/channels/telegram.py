@@ -50,12 +50,15 @@ class TelegramChannel:
         self._secret = secret
         self._trouble = "not connected yet"
         self._background: set[asyncio.Task[None]] = set()
+        calls = HTTPXRequest(connection_pool_size=64, read_timeout=10, connect_timeout=5, pool_timeout=2)
+        polls = HTTPXRequest(connection_pool_size=2, read_timeout=35, connect_timeout=5)
+        self._clients = (calls, polls)
         self.bot = Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=HTTPXRequest(connection_pool_size=64, read_timeout=10, connect_timeout=5, pool_timeout=2),
-            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=35, connect_timeout=5),
+            request=calls,
+            get_updates_request=polls,
         )
 
     def __repr__(self) -> str:
@@ -155,15 +158,15 @@ class TelegramChannel:
 
     async def open(self) -> None:
         """Open the client's connections; does not need the platform to be there."""
-        await self.bot._request[0].initialize()
-        await self.bot._request[1].initialize()
+        for client in self._clients:
+            await client.initialize()
 
     async def close(self) -> None:
         """Close the client's connections."""
         for task in list(self._background):
             task.cancel()
-        await self.bot._request[0].shutdown()
-        await self.bot._request[1].shutdown()
+        for client in self._clients:
+            await client.shutdown()
 
     def health(self) -> str:
         """What is wrong with the account, or an empty string."""

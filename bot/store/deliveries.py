@@ -16,7 +16,7 @@ _LANES = {lane: rank for rank, lane in enumerate(Lane)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A delivery that may be sent now."""
+    """A delivery that may be sent now; `tries` counts the calls made before."""
 
     id: int
     conversation_id: int
@@ -175,7 +175,7 @@ async def give_up_on(tx: Tx, identity_id: int, *, reason: str, now: datetime) ->
 
 
 async def open_attempts(tx: Tx, account: str) -> list[tuple[int, Claimed]]:
-    """Calls that were begun on `account` and never recorded, each with its delivery."""
+    """Calls that were begun on `account` and never recorded, each with its delivery as it was before the call."""
     query = (
         select(attempts.c.id.label("attempt"), deliveries, conversations.c.chat)
         .join(attempt_deliveries, attempt_deliveries.c.attempt_id == attempts.c.id)
@@ -183,7 +183,8 @@ async def open_attempts(tx: Tx, account: str) -> list[tuple[int, Claimed]]:
         .join(conversations, conversations.c.id == deliveries.c.conversation_id)
         .where(and_(attempts.c.account == account, attempts.c.outcome.is_(None)))
     )
-    return [(row["attempt"], _claimed(row)) for row in (await tx.execute(query)).mappings()]
+    rows = (await tx.execute(query)).mappings()
+    return [(row["attempt"], _claimed({**row, "tries": row["tries"] - 1})) for row in rows]
 
 
 async def counts(tx: Tx) -> dict[tuple[str, str], int]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from bot.store.engine import Store, Tx, locked
 from bot.store.schema import leases
+from bot.store.upsert import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ async def take(store: Store, tx: Tx, name: str, *, holder: str, seconds: float) 
     row = (await tx.execute(locked(select(leases).where(leases.c.name == name)))).mappings().first()
     if row is None:
         # Two processes may meet here on PostgreSQL; the primary key lets one of them win.
-        await tx.execute(insert(leases).values(name=name, holder=holder, fence=1, until=until))
-        return Lease(name, holder, 1, True, None)
+        made = await insert_new(tx, leases, name=name, holder=holder, fence=1, until=until)
+        return Lease(name, holder, 1, True, None) if made else None
     if row["holder"] != holder and row["until"] > now:
         return None
     fresh = row["holder"] != holder or row["until"] <= now

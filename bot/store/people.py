@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.model import Audience, Choice, Inbound, Locale, Memory
 from bot.store.engine import Tx, locked
@@ -79,7 +79,10 @@ async def _identity_for(tx: Tx, inbound: Inbound, now: datetime) -> int:
         reachable=True,
         created_at=now,
     )
-    return made if made is not None else int((await tx.execute(query)).scalar_one())
+    if made is None:  # another process was first: the person made here is nobody
+        await tx.execute(delete(people).where(people.c.id == person))
+        return int((await tx.execute(query)).scalar_one())
+    return int(made)
 
 
 async def load(tx: Tx, conversation_id: int) -> tuple[Conversation, Person]:

@@ -8,14 +8,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store.engine import Tx
 
 
-async def insert_new(tx: Tx, table: Table, **values: Any) -> int | None:
-    """The new row's id, or None when a row with the same unique key was there already."""
+async def insert_new(tx: Tx, table: Table, **values: Any) -> Any:
+    """The new row's primary key (its first column), or None when a row with the same unique key was there already."""
     insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    if "id" not in table.c:
-        return int((await tx.execute(statement)).rowcount) or None
-    found: int | None = (await tx.execute(statement.returning(table.c.id))).scalar_one_or_none()
-    return found
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    row = (await tx.execute(statement)).first()
+    return None if row is None else row[0]
 
 
 async def put(tx: Tx, table: Table, key: dict[str, Any], **values: Any) -> None:

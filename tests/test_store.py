@@ -1,0 +1,134 @@
+"""The store: writers lose nothing, times stay aware, migrations work from any version, leases have one holder."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import create_engine, inspect, select, text, update
+
+from bot import app as composition
+from bot.errors import SchemaOutdated
+from bot.store import Store, leases, migrate
+from bot.store.schema import leases as lease_table
+from bot.store.schema import metadata, people
+from tests.house import NOON, Known, settings_for
+
+
+async def test_concurrent_read_modify_write_loses_no_update(database_url: str) -> None:
+    stores = [Store(database_url), Store(database_url)]
+    async with stores[0].write() as tx:
+        await tx.execute(lease_table.insert().values(name="count", holder="x", fence=0, until=NOON))
+
+    async def add_one(store: Store) -> None:
+        async with store.write() as tx:
+            query = select(lease_table.c.fence).where(lease_table.c.name == "count").with_for_update()
+            fence = (await tx.execute(query)).scalar_one()
+            await asyncio.sleep(0)
+            await tx.execute(update(lease_table).where(lease_table.c.name == "count").values(fence=fence + 1))
+
+    await asyncio.gather(*(add_one(stores[turn % 2]) for turn in range(40)))
+    async with stores[0].read() as tx:
+        assert (await tx.execute(select(lease_table.c.fence))).scalar_one() == 40
+    for store in stores:
+        await store.close()
+
+
+async def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
+    async def fail() -> None:
+        async with store.write() as tx:
+            await tx.execute(people.insert().values(created_at=NOON))
+            raise ValueError("on purpose")
+
+    with pytest.raises(ValueError, match="on purpose"):
+        await fail()
+    async with store.read() as tx:
+        assert (await tx.execute(select(people))).first() is None
+
+
+async def test_times_come_back_aware_and_in_utc(store: Store) -> None:
+    async with store.write() as tx:
+        await tx.execute(people.insert().values(created_at=datetime.fromisoformat("2026-07-01T12:00:00+02:00")))
+    async with store.read() as tx:
+        kept = (await tx.execute(select(people.c.created_at))).scalar_one()
+    assert kept == datetime(2026, 7, 1, 10, tzinfo=UTC)
+    assert kept.tzinfo is UTC
+
+
+async def test_a_naive_time_is_refused(store: Store) -> None:
+    async with store.write() as tx:
+        with pytest.raises(Exception, match="naive"):
+            await tx.execute(people.insert().values(created_at=datetime(2026, 7, 1)))
+
+
+async def test_sqlite_syncs_each_commit_and_checks_foreign_keys(sqlite_url: str) -> None:
+    store = Store(sqlite_url)
+    async with store.write() as tx:
+        pragmas = [(await tx.execute(text(f"PRAGMA {name}"))).scalar_one() for name in ("synchronous", "foreign_keys")]
+    assert pragmas == [2, 1]
+    await store.close()
+
+
+def test_migrations_make_the_schema_that_the_tables_describe(database_url: str) -> None:
+    engine = migrate.sync_engine(database_url)
+    found = {name: {c["name"] for c in inspect(engine).get_columns(name)} for name in inspect(engine).get_table_names()}
+    del found["alembic_version"]
+    assert found == {table.name: {column.name for column in table.columns} for table in metadata.sorted_tables}
+
+
+def test_an_empty_database_is_pending_and_upgrading_twice_is_harmless(tmp_path: pytest.TempPathFactory) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/new.sqlite3"
+    assert migrate.pending(url)
+    migrate.upgrade(url)
+    migrate.upgrade(url)
+    assert not migrate.pending(url)
+
+
+async def test_the_house_refuses_an_older_schema(tmp_path: pytest.TempPathFactory) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/old.sqlite3"
+    create_engine(url.replace("+aiosqlite", "")).connect().close()
+    with pytest.raises(SchemaOutdated, match="db upgrade"):
+        await composition.build(settings_for(url), understanding=Known(), channels=[])
+
+
+def test_two_processes_may_upgrade_at_once(postgres: str) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from tests.conftest import _create_database, _named
+
+    _create_database(postgres, "both")
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(migrate.upgrade, [_named(postgres, "both")] * 2))
+    assert not migrate.pending(_named(postgres, "both"))
+
+
+async def test_a_lease_has_one_holder_and_its_fence_grows_at_each_change(store: Store) -> None:
+    async def take(holder: str, seconds: float = 30) -> leases.Lease | None:
+        async with store.write() as tx:
+            return await leases.take(store, tx, "dispatch:x", holder=holder, seconds=seconds)
+
+    first = await take("a")
+    assert first is not None
+    assert (first.fence, first.fresh) == (1, True)
+    assert await take("b") is None
+    renewed = await take("a", seconds=-1)
+    assert renewed is not None
+    assert (renewed.fence, renewed.fresh) == (1, False)
+    taken_over = await take("b")
+    assert taken_over is not None
+    assert (taken_over.fence, taken_over.fresh) == (2, True)
+    async with store.write() as tx:
+        assert not await leases.holds(tx, first)
+        assert await leases.holds(tx, taken_over)
+
+
+async def test_two_that_ask_for_a_new_lease_at_once_do_not_both_get_it(database_url: str) -> None:
+    stores = [Store(database_url), Store(database_url)]
+
+    async def take(store: Store, holder: str) -> bool:
+        async with store.write() as tx:
+            return await leases.take(store, tx, "receive:x", holder=holder, seconds=30) is not None
+
+    got = await asyncio.gather(*(take(stores[n % 2], str(n)) for n in range(6)))
+    assert sum(got) == 1
+    for store in stores:
+        await store.close()
