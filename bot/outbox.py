@@ -21,8 +21,8 @@ from bot.store.leases import Lease
 
 log = structlog.get_logger()
 
-_LEASE_SECONDS = 45.0
-_RENEW_SECONDS = 10.0
+_LEASE_SECONDS = 25.0  # longer than any call's deadline, and how long a dead process keeps an account silent
+_RENEW_SECONDS = 5.0
 _CANDIDATES = 200
 
 

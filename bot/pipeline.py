@@ -29,7 +29,7 @@ from bot.voice import Voice
 log = structlog.get_logger()
 
 _PARALLEL = 32  # conversations that this process handles at once
-_TURN_SECONDS = 30.0  # how long a turn is held before another process may take it over
+_TURN_SECONDS = 15.0  # how long a turn is held before another process may take it over
 _UNDERSTAND_SECONDS = 10.0
 _TRIES = 3  # a turn that killed its process so often is given up
 

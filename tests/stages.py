@@ -1,0 +1,189 @@
+"""One house for each channel with a person in front of it, so that a test or a dialogue runs the same way over all.
+
+A stage is told what the person does in the channel's own way (a Telegram update, a web post, a line of the terminal)
+and gives back what they then see: texts with the labels of their buttons.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import aiohttp
+
+from bot.app import App
+from bot.channels.console import ConsoleChannel
+from bot.clock import new_id
+from bot.ports import Understanding
+from tests.house import StillClock, house, until
+from tests.simulators.telegram import TelegramSimulator
+
+TOKEN = "123456:simulated-token-for-tests-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One message as the person sees it: its text, and its buttons as label -> action."""
+
+    text: str
+    buttons: dict[str, str] = field(default_factory=dict)
+
+
+class Stage(Protocol):
+    """A person in front of one channel."""
+
+    app: App
+
+    async def says(self, text: str) -> None:
+        """Write a line."""
+
+    async def presses(self, label: str) -> None:
+        """Press a button that was shown."""
+
+    async def presses_action(self, action: str) -> None:
+        """Press a button that may never have been shown."""
+
+    async def sees(self) -> Seen:
+        """The next message. Raises TimeoutError when none comes."""
+
+
+class TelegramStage:
+    """A person with a phone, and the bot polling or behind a webhook."""
+
+    def __init__(self, app: App, world: TelegramSimulator) -> None:
+        self.app = app
+        self.world = world
+        self.person = world.person("Ana", language="sr")
+
+    async def says(self, text: str) -> None:
+        """Write a text."""
+        self.person.says(text)
+
+    async def presses(self, label: str) -> None:
+        """Press the newest button with that label."""
+        self.person.presses(label)
+
+    async def presses_action(self, action: str) -> None:
+        """Press made-up data."""
+        self.person.presses_data(action)
+
+    async def sees(self) -> Seen:
+        """The next message on the phone."""
+        heard = await self.person.hears(15)
+        return Seen(heard.text, heard.buttons)
+
+
+class WebStage:
+    """A page over HTTP: a session, posts, and its stream of events."""
+
+    def __init__(self, app: App, client: aiohttp.ClientSession, session: str) -> None:
+        self.app = app
+        self._client = client
+        self._base = f"{app.address}/api/chat/{session}"
+        self._shown: list[Seen] = []
+        self._heard: asyncio.Queue[Seen] = asyncio.Queue()
+        self._stream = asyncio.create_task(self._listen(), name="page")
+
+    async def _post(self, **body: str) -> None:
+        async with self._client.post(f"{self._base}/messages", json={"id": new_id(), **body}) as answer:
+            assert answer.status == 202, await answer.text()
+
+    async def says(self, text: str) -> None:
+        """Post a text."""
+        await self._post(text=text)
+
+    async def presses(self, label: str) -> None:
+        """Post the newest button with that label."""
+        await self._post(button=next(seen.buttons[label] for seen in reversed(self._shown) if label in seen.buttons))
+
+    async def presses_action(self, action: str) -> None:
+        """Post made-up data."""
+        await self._post(button=action)
+
+    async def sees(self) -> Seen:
+        """The next event of the stream."""
+        async with asyncio.timeout(15):
+            return await self._heard.get()
+
+    async def _listen(self) -> None:
+        import json
+
+        async with self._client.get(f"{self._base}/events") as stream:
+            async for line in stream.content:
+                if line.startswith(b"data: "):
+                    body = json.loads(line[6:])
+                    seen = Seen(body["text"], {button["label"]: button["id"] for button in body["buttons"]})
+                    self._shown.append(seen)
+                    self._heard.put_nowait(seen)
+
+    async def leave(self) -> None:
+        """Close the page."""
+        self._stream.cancel()
+        await asyncio.gather(self._stream, return_exceptions=True)
+
+
+class ConsoleStage:
+    """A terminal; its choices are typed, so a press is the button's label."""
+
+    def __init__(self, app: App, channel: ConsoleChannel) -> None:
+        self.app = app
+        self._channel = channel
+        self._chat = new_id()
+        self._lines = 0
+
+    async def says(self, text: str) -> None:
+        """Type a line."""
+        self._lines += 1
+        await self.app.inbox.take([self._channel.inbound(self._chat, self._lines, text)])
+
+    async def presses(self, label: str) -> None:
+        """Type the button's words."""
+        await self.says(label)
+
+    async def presses_action(self, action: str) -> None:
+        """A terminal has no hidden data: the same as nonsense typed."""
+        await self.says("meni")
+
+    async def sees(self) -> Seen:
+        """The next message printed."""
+        async with asyncio.timeout(15):
+            message = await self._channel.heard.get()
+        return Seen(message.text, {choice.label: choice.action for choice in message.choices})
+
+
+@asynccontextmanager
+async def telegram(url: str, understanding: Understanding, clock: StillClock) -> AsyncIterator[TelegramStage]:
+    """Telegram by polling."""
+    async with TelegramSimulator(TOKEN, scale=0.05) as world:
+        values = {"telegram_token": TOKEN, "telegram_api_url": world.url}
+        async with house(url, channels=None, understanding=understanding, clock=clock, **values) as app:
+            await until(lambda: bool(world.commands.get("en")))
+            yield TelegramStage(app, world)
+        assert world.violations == []
+
+
+@asynccontextmanager
+async def page(url: str, understanding: Understanding, clock: StillClock) -> AsyncIterator[WebStage]:
+    """The web chat over HTTP."""
+    async with (
+        house(url, channels=None, understanding=understanding, clock=clock, role="all") as app,
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client,
+    ):
+        async with client.post(f"{app.address}/api/chat") as opened:
+            session = (await opened.json())["session"]
+        stage = WebStage(app, client, session)
+        yield stage
+        await stage.leave()
+
+
+@asynccontextmanager
+async def terminal(url: str, understanding: Understanding, clock: StillClock) -> AsyncIterator[ConsoleStage]:
+    """The terminal."""
+    channel = ConsoleChannel()
+    async with house(url, channels=[channel], understanding=understanding, clock=clock) as app:
+        yield ConsoleStage(app, channel)
+
+
+Opening = Callable[[str, Understanding, StillClock], AbstractAsyncContextManager[Stage]]
+STAGES: dict[str, Opening] = {"telegram": telegram, "web": page, "console": terminal}
