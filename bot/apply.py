@@ -37,8 +37,8 @@ class Applying:
         self.said.append((message, speech, answer))
 
 
-async def apply(applying: Applying, actions: tuple[Action, ...]) -> int:
-    """Carry out `actions` and put what is said on the outbox; returns how many parts were put there."""
+async def apply(applying: Applying, actions: tuple[Action, ...]) -> Memory:
+    """Carry out `actions` and put what is said on the outbox; returns what the conversation is to remember."""
     applying.memory = applying.turn.memory
     if applying.turn.masked and not applying.turn.person.masked_told:
         applying.add(applying.voice.message(applying.voice.words("masked")), Speech.NOTICE)
@@ -48,9 +48,8 @@ async def apply(applying: Applying, actions: tuple[Action, ...]) -> int:
     if applying.said:
         offered = applying.said[-1][0].choices
         applying.memory = replace(applying.memory, choices=offered)
-    parts = await _speak(applying)
-    await people.remember(applying.tx, applying.conversation.id, applying.memory, locale=applying.voice.locale)
-    return parts
+    await _speak(applying)
+    return applying.memory
 
 
 async def _carry_out(applying: Applying, action: Action) -> None:
@@ -122,9 +121,8 @@ async def _open_case(applying: Applying, action: decided.OpenCase) -> None:
     applying.add(applying.voice.message(applying.voice.case(case, new=new), (MENU,)), Speech.NOTICE)
 
 
-async def _speak(applying: Applying) -> int:
+async def _speak(applying: Applying) -> None:
     """One outbox row for each part of each message, in order; a bot's own words are fenced by the case epoch."""
-    count = 0
     for message, speech, answer in applying.said:
         for part in split(message, applying.limits):
             await deliveries.add(
@@ -140,5 +138,3 @@ async def _speak(applying: Applying) -> int:
                 answer_id=answer,
                 epoch=None if speech is Speech.NOTICE else applying.conversation.case_epoch,
             )
-            count += 1
-    return count

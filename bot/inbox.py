@@ -32,7 +32,7 @@ class Inbox:
         """
         stored: list[int] = []
         now = self._clock.now()
-        async with self._store.write() as tx:
+        async with self._store.write(urgent=True) as tx:
             for inbound in arrived:
                 masked = mask(_storable(inbound.text[:_LONGEST]))
                 row = await rows.store_inbound(

@@ -60,14 +60,16 @@ class Pipeline:
         self._places = places
         self._holder = holder
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._stopping = False
 
     async def run(self) -> None:
-        """Handle what waits, for ever; looks each second even when nobody wakes it."""
+        """Handle what waits, for ever; looks each second even when nobody wakes it. Cancelled, it ends open turns."""
         try:
             while True:
                 await self._start_waiting()
                 await self._wake.wait("inbound", 1.0)
         finally:
+            self._stopping = True
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def _start_waiting(self) -> None:
@@ -86,7 +88,7 @@ class Pipeline:
 
     async def _drain(self, conversation_id: int) -> None:
         try:
-            while await self.take_turn(conversation_id):
+            while await self.take_turn(conversation_id) and not self._stopping:
                 pass
         except Exception:
             log.exception("turn_lost", conversation=conversation_id)
@@ -95,7 +97,7 @@ class Pipeline:
             await self._wake.notify("inbound")
 
     async def take_turn(self, conversation_id: int) -> bool:
-        """Handle the oldest waiting thing in this conversation; False when there is none, or it is not ours."""
+        """Handle the oldest waiting thing in this conversation; says whether more waits that is ours to handle."""
         async with self._store.write() as tx:
             waiting = await turns.begin(self._store, tx, conversation_id, holder=self._holder, seconds=_TURN_SECONDS)
         if waiting is None:
@@ -105,15 +107,14 @@ class Pipeline:
                 raise RuntimeError("this turn has ended its process too often")
             parsed = await self._understand(waiting)
             async with self._store.write() as tx:
-                done = await self._conclude(tx, conversation_id, waiting, parsed)
+                more = await self._conclude(tx, conversation_id, waiting, parsed)
         except StoreError:
             raise
         except Exception:
             log.exception("turn_failed", conversation=conversation_id, inbound=waiting.id)
-            done = await self._fail(conversation_id, waiting)
-        if done:
-            await self._wake.notify(f"outbox:{waiting.inbound.account}")
-        return done
+            more = await self._fail(conversation_id, waiting)
+        await self._wake.notify(f"outbox:{waiting.inbound.account}")
+        return more
 
     async def _fail(self, conversation_id: int, waiting: Waiting) -> bool:
         """Say one human sentence and open a case; where even that fails, the turn ends so that the next may begin."""
@@ -125,10 +126,11 @@ class Pipeline:
                 raise
             log.exception("failure_not_told", conversation=conversation_id, inbound=waiting.id)
         async with self._store.write() as tx:
-            if mine := await turns.still_mine(tx, conversation_id, turn_no=waiting.turn_no):
-                await turns.finish(tx, waiting, state="failed", decision=None, now=self._clock.now())
-                await turns.end(tx, conversation_id)
-        return mine
+            conversation, _ = await people.load(tx, conversation_id)
+            if conversation.turn_no != waiting.turn_no:
+                return False
+            await turns.finish(tx, waiting, state="failed", decision=None, now=self._clock.now())
+            return await turns.end(tx, conversation_id)
 
     async def _understand(self, waiting: Waiting) -> Parsed | None:
         """Name the question behind the text; outside any transaction, with a deadline."""
@@ -143,11 +145,14 @@ class Pipeline:
     async def _conclude(
         self, tx: Tx, conversation_id: int, waiting: Waiting, parsed: Parsed | None, *, failed: bool = False
     ) -> bool:
-        """Decide on what is true now, apply, and mark as handled; False when the turn was taken over."""
-        if not await turns.still_mine(tx, conversation_id, turn_no=waiting.turn_no):
-            return False
+        """Decide on what is true now, apply, and mark as handled; a turn that was taken over writes nothing.
+
+        Says whether more waits in the conversation.
+        """
         now = self._clock.now()
         conversation, person = await people.load(tx, conversation_id)
+        if conversation.turn_no != waiting.turn_no:
+            return False
         shelf = self._library.shelf
         turn = await self._turn(tx, waiting, conversation, person, shelf, parsed, now)
         decided = failure(turn) if failed else handlers.handle(turn)
@@ -162,15 +167,15 @@ class Pipeline:
             inbound_id=waiting.id,
             now=now,
         )
-        await apply(applying, decided.actions)
+        memory = await apply(applying, decided.actions)
         state = "failed" if failed else "handled"
         await turns.finish(tx, waiting, state=state, decision=summary(turn, decided), now=now)
-        await turns.end(tx, conversation_id)
+        more = await turns.end(tx, conversation_id, memory=asdict(memory), locale=locale)
         metrics.TURNS.labels(state).inc()
         metrics.TURN_SECONDS.observe(max(0.0, (now - waiting.received_at).total_seconds()))
         metrics.DECISIONS.labels(decided.decision or "none").inc()
         log.info("turn_decided", conversation=conversation_id, inbound=waiting.id, decision=decided.decision)
-        return True
+        return more
 
     async def _turn(
         self,

@@ -5,22 +5,22 @@ connection, readers use connections of their own, and every commit is synced to 
 """
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, event, make_url, text
+from sqlalchemy import FromClause, Select, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.store import sqlite
 
 Tx = AsyncConnection
 Row = Mapping[str, Any]
 StoreError = SQLAlchemyError
-
-_BUSY_MS = 10_000
 
 
 class Store:
@@ -30,22 +30,24 @@ class Store:
         self.url = url
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._line = _Line()
         if self.is_sqlite:
-            if parsed.database and parsed.database != ":memory:":
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
-            self._reader = create_async_engine(url, pool_size=4, max_overflow=4, pool_timeout=60)
-            _prepare(self._writer, begin="BEGIN IMMEDIATE")
-            _prepare(self._reader, begin="BEGIN")
+            path = parsed.database or ""
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _engine(url, path, begin="BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+            self._reader = _engine(url, path, begin="BEGIN", pool_size=4, max_overflow=4)
         else:
             self._writer = self._reader = create_async_engine(
                 url, pool_size=12, max_overflow=8, pool_pre_ping=True, connect_args={"connect_timeout": 10}
             )
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Tx]:
-        """A transaction that may write; committed at the end, rolled back on an exception."""
-        async with self._writer.begin() as tx:
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[Tx]:
+        """A transaction that may write; committed at the end, rolled back on an exception.
+
+        SQLite has one writer: an `urgent` transaction, one that a platform waits for, goes before all that wait.
+        """
+        async with self._line.place(urgent=urgent) if self.is_sqlite else nullcontext(), self._writer.begin() as tx:
             yield tx
 
     @asynccontextmanager
@@ -73,32 +75,56 @@ class Store:
             await self._reader.dispose()
 
 
-def locked(query: "Select[Any]", *, skip: bool = False) -> "Select[Any]":
-    """`query` with its rows locked; SQLite leaves this out, its single writer already holds the whole file."""
-    return query.with_for_update(skip_locked=skip)
+class _Line:
+    """Who writes next on this process's one writer connection. Only the order: safety comes from the database."""
+
+    def __init__(self) -> None:
+        self._busy = False
+        self._urgent: deque[asyncio.Future[None]] = deque()
+        self._others: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def place(self, *, urgent: bool) -> AsyncIterator[None]:
+        """Wait for one's turn, and pass it on at the end."""
+        if self._busy:
+            await self._wait(self._urgent if urgent else self._others)
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _wait(self, line: "deque[asyncio.Future[None]]") -> None:
+        mine = asyncio.get_running_loop().create_future()
+        line.append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if not mine.cancelled():  # it was our turn already
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        for line in (self._urgent, self._others):
+            while line:
+                following = line.popleft()
+                if not following.done():
+                    following.set_result(None)
+                    return
+        self._busy = False
 
 
-def _prepare(engine: AsyncEngine, *, begin: str) -> None:
-    """Take transaction control away from the driver and set the pragmas on every new connection."""
+def locked(query: "Select[Any]", *, of: FromClause | None = None) -> "Select[Any]":
+    """`query` with its rows (those of one table) locked; SQLite leaves this out: its writer holds the whole file."""
+    return query.with_for_update(of=of)
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        with _cursor(connection) as cursor:
-            cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA foreign_keys=ON")
+
+def _engine(url: str, path: str, *, begin: str, **pool: Any) -> AsyncEngine:
+    """An engine over the file at `path` whose transactions begin with `begin`."""
+    engine = create_async_engine(url, async_creator=sqlite.opener(path), pool_timeout=60, **pool)
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
-
-@contextmanager
-def _cursor(connection: Any) -> Iterator[sqlite3.Cursor]:
-    cursor = connection.cursor()
-    try:
-        yield cursor
-    finally:
-        cursor.close()
+    return engine

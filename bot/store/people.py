@@ -1,6 +1,6 @@
 """People, their identities on each account, and the conversations they have."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -86,8 +86,8 @@ async def _identity_for(tx: Tx, inbound: Inbound, now: datetime) -> int:
 
 
 async def load(tx: Tx, conversation_id: int) -> tuple[Conversation, Person]:
-    """The conversation and the person in it."""
-    query = (
+    """The conversation, with its row locked, and the person in it."""
+    query = locked(
         select(
             conversations,
             identities.c.person_id,
@@ -100,7 +100,8 @@ async def load(tx: Tx, conversation_id: int) -> tuple[Conversation, Person]:
         )
         .join(identities, identities.c.id == conversations.c.identity_id)
         .join(people, people.c.id == identities.c.person_id)
-        .where(conversations.c.id == conversation_id)
+        .where(conversations.c.id == conversation_id),
+        of=conversations,
     )
     row = (await tx.execute(query)).mappings().one()
     conversation = Conversation(
@@ -130,12 +131,6 @@ def memory_from(stored: dict[str, Any]) -> Memory:
     values = {name: value for name, value in stored.items() if name in Memory.__dataclass_fields__}
     values["choices"] = tuple(Choice(**choice) for choice in stored.get("choices", ()))
     return Memory(**values)
-
-
-async def remember(tx: Tx, conversation_id: int, memory: Memory, *, locale: Locale) -> None:
-    """Write what the conversation remembers and the locale it is held in."""
-    query = update(conversations).where(conversations.c.id == conversation_id)
-    await tx.execute(query.values(memory=asdict(memory), locale=locale))
 
 
 async def change_person(tx: Tx, person_id: int, **values: Any) -> None:

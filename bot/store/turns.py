@@ -126,22 +126,18 @@ def _inbound(row: Any) -> Inbound:
     )
 
 
-async def still_mine(tx: Tx, conversation_id: int, *, turn_no: int) -> bool:
-    """Lock the conversation and say whether the turn that began as `turn_no` is still the current one."""
-    query = locked(select(conversations.c.turn_no).where(conversations.c.id == conversation_id))
-    return bool((await tx.execute(query)).scalar_one() == turn_no)
-
-
 async def finish(tx: Tx, waiting: Waiting, *, state: str, decision: dict[str, Any] | None, now: datetime) -> None:
     """Mark the row handled or failed, with what was decided."""
     query = update(inbound).where(inbound.c.id == waiting.id)
     await tx.execute(query.values(state=state, turn_no=waiting.turn_no, decision=decision, handled_at=now))
 
 
-async def end(tx: Tx, conversation_id: int) -> None:
-    """Give the turn back."""
+async def end(tx: Tx, conversation_id: int, **changed: Any) -> bool:
+    """Give the turn back, with what the conversation now remembers; says whether more waits in it."""
     query = update(conversations).where(conversations.c.id == conversation_id)
-    await tx.execute(query.values(turn_until=None, turn_holder=None))
+    await tx.execute(query.values(turn_until=None, turn_holder=None, **changed))
+    more = select(inbound.c.id).where(inbound.c.conversation_id == conversation_id, inbound.c.state == "new").limit(1)
+    return (await tx.execute(more)).first() is not None
 
 
 async def decision_of(tx: Tx, inbound_id: int) -> tuple[str, dict[str, Any]]:

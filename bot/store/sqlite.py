@@ -1,0 +1,69 @@
+"""SQLite connections for the event loop: what may wait for a lock or the disk runs on the connection's own thread,
+as in aiosqlite; making, reading and closing a cursor does not wait and stays on the loop. Measured: that halves the
+processor time of a statement, most of which went into handing over between the two threads."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Self
+
+import aiosqlite
+
+_BUSY_MS = 10_000
+_PRAGMAS = (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+
+class Cursor(aiosqlite.Cursor):
+    """A cursor whose statement runs on the connection's thread, and whose rows are read in place."""
+
+    _running = False
+
+    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
+        """Run one statement."""
+        self._running = True  # stays so when the wait is cancelled: the thread is then still at it
+        await super().execute(sql, parameters)
+        self._running = False
+        return self
+
+    async def fetchone(self) -> Any:
+        """The next row, or None."""
+        return self._cursor.fetchone()
+
+    async def fetchmany(self, size: int | None = None) -> Iterable[Any]:
+        """The next rows."""
+        return self._cursor.fetchmany() if size is None else self._cursor.fetchmany(size)
+
+    async def fetchall(self) -> Iterable[Any]:
+        """All further rows."""
+        return self._cursor.fetchall()
+
+    async def close(self) -> None:
+        """Close; behind a statement that is still running, on its thread."""
+        if self._running:
+            await super().close()
+        else:
+            self._cursor.close()
+
+
+class Connection(aiosqlite.Connection):
+    """A connection that hands out such cursors."""
+
+    def cursor(self) -> Cursor:  # type: ignore[override]
+        """A new cursor, at once."""
+        return Cursor(self, self._conn.cursor())
+
+
+def opener(path: str) -> Callable[[], Awaitable[aiosqlite.Connection]]:
+    """What opens a connection to the file at `path`, with the pragmas set and transactions begun by hand."""
+
+    def connect() -> sqlite3.Connection:
+        made = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
+        for pragma in _PRAGMAS:
+            made.execute(f"PRAGMA {pragma}").close()
+        return made
+
+    async def open_connection() -> aiosqlite.Connection:
+        connection = Connection(connect, iter_chunk_size=64)
+        connection._thread.daemon = True  # as SQLAlchemy does: a forgotten connection must not keep the process alive
+        return await connection
+
+    return open_connection
