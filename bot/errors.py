@@ -28,6 +28,10 @@ class ModelMismatch(HelpdeskError):
     """The trained model does not fit this program: run `python -m bot nlu train`."""
 
 
+class PlatformAway(HelpdeskError):
+    """The platform cannot be reached, or refuses the account; the message says which."""
+
+
 class Forged(HelpdeskError):
     """The caller did not prove who it is."""
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import structlog
-from telegram.error import TelegramError
 
 from bot.channels.telegram import TelegramChannel
+from bot.errors import PlatformAway
 from bot.inbox import Inbox
 from bot.ports import Clock
 from bot.store import Store, StoreError, leases
@@ -46,8 +46,10 @@ class Polling:
             try:
                 if await self._is_mine():
                     await self._serve()
-            except (TelegramError, TimeoutError, StoreError, OSError) as error:
+            except (PlatformAway, StoreError, OSError) as error:
                 log.warning("telegram_away", account=self._channel.account, reason=type(error).__name__)
+            except Exception:  # such as an update that the library cannot read
+                log.exception("telegram_not_read", account=self._channel.account)
             await self._clock.sleep(_PAUSE)
 
     async def _is_mine(self) -> bool:

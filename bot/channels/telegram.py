@@ -27,7 +27,7 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from bot.channels import limits_of
-from bot.errors import BadUpdate, Forged
+from bot.errors import BadUpdate, Forged, PlatformAway
 from bot.model import Choice, Inbound, InboundKind, Outcome, Outgoing, SendResult
 
 log = structlog.get_logger()
@@ -173,7 +173,7 @@ class TelegramChannel:
         return self._trouble
 
     async def introduce(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-        """Ask who the bot is and set its command menu by language code ("" is the default)."""
+        """Ask who the bot is and set its command menu by language code ("" is the default). Raises `PlatformAway`."""
         try:
             async with asyncio.timeout(30):
                 me = await self.bot.get_me()
@@ -181,29 +181,37 @@ class TelegramChannel:
                 for language, rows in commands.items():
                     menu = [BotCommand(name, description) for name, description in rows]
                     await self.bot.set_my_commands(menu, language_code=language or None)
-            self._trouble = ""
         except (TelegramError, TimeoutError) as error:
-            self._trouble = trouble(error)
-            raise
+            raise self._away(error) from None
+        self._trouble = ""
+
+    def _away(self, error: Exception) -> PlatformAway:
+        self._trouble = trouble(error)
+        return PlatformAway(self._trouble)
 
     async def set_webhook(self, url: str) -> None:
-        """Have updates delivered to `url`."""
-        await self.bot.set_webhook(url, secret_token=self._secret, allowed_updates=UPDATES, max_connections=40)
+        """Have updates delivered to `url`. Raises `PlatformAway`."""
+        try:
+            await self.bot.set_webhook(url, secret_token=self._secret, allowed_updates=UPDATES, max_connections=40)
+        except TelegramError as error:
+            raise self._away(error) from None
 
     async def poll(self, offset: int) -> tuple[list[Inbound], int]:
-        """Updates from `offset` on, and the next offset; waits up to 25 seconds for one."""
+        """Updates from `offset` on, and the next offset; waits up to 25 seconds for one. Raises `PlatformAway`."""
         try:
             updates = await self.bot.get_updates(offset=offset, timeout=timedelta(seconds=25), allowed_updates=UPDATES)
         except (TelegramError, TimeoutError) as error:
-            self._trouble = trouble(error)
-            raise
+            raise self._away(error) from None
         self._trouble = ""
         following = max((update.update_id + 1 for update in updates), default=offset)
         return [self.neutral(update) for update in updates], following
 
     async def stop_webhook(self) -> None:
-        """Polling and a webhook exclude each other; nothing that waits is dropped."""
-        await self.bot.delete_webhook(drop_pending_updates=False)
+        """Polling and a webhook exclude each other; nothing that waits is dropped. Raises `PlatformAway`."""
+        try:
+            await self.bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:
+            raise self._away(error) from None
 
 
 def _content(message: Message) -> tuple[InboundKind | None, str, str]:

@@ -11,6 +11,7 @@ import click
 from bot import library
 from bot import settings as configuration
 from bot.app import KNOWLEDGE, ROOT
+from bot.clock import SystemClock
 from bot.errors import BadInput, ContentBroken
 from bot.knowledge import articles
 from bot.knowledge.articles import Article
@@ -26,7 +27,7 @@ def kb() -> None:
 @kb.command()
 def check() -> None:
     """Name each fault with its file, line and reason."""
-    faults = find_faults(ROOT)
+    faults = find_faults(ROOT, SystemClock().now().date())
     for fault in faults:
         print(f"{fault.file}:{fault.line}: {'warning: ' if fault.warning else ''}{fault.reason}")
     wrong = sum(not fault.warning for fault in faults)
@@ -38,7 +39,7 @@ def check() -> None:
 @kb.command()
 def publish() -> None:
     """Check the articles and serve them as a release."""
-    if any(not fault.warning for fault in find_faults(ROOT)):
+    if any(not fault.warning for fault in find_faults(ROOT, SystemClock().now().date())):
         raise ContentBroken
     number = asyncio.run(_publish(articles.load(KNOWLEDGE)))
     print(f"Release {number} is served.")
@@ -48,7 +49,7 @@ async def _publish(checked: tuple[Article, ...]) -> int:
     store = Store(configuration.load().database_url)
     try:
         async with store.write() as tx:
-            return await library.publish(tx, checked, now=datetime.now(UTC))
+            return await library.publish(tx, checked, now=SystemClock().now())
     finally:
         await store.close()
 

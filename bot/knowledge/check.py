@@ -33,8 +33,8 @@ class Fault:
     warning: bool = False
 
 
-def check(root: Path, today: date | None = None) -> list[Fault]:
-    """Every fault of the knowledge base and the training data below `root`."""
+def check(root: Path, today: date) -> list[Fault]:
+    """Every fault on the day `today` of the knowledge base and the training data below `root`."""
     base = root / "knowledge_base"
     known_facts = facts.load(base / "facts")
     questions = catalogue.load(base / "intents.yml")
@@ -58,7 +58,7 @@ def check(root: Path, today: date | None = None) -> list[Fault]:
             _links(article, found, questions, counts),
             _rests_on(article, known_facts),
             _texts(article, known_facts),
-            _dates(article, today or date.today()),
+            _dates(article, today),
         )
         faults += [Fault(file, line, why, warning) for some in checks for line, why, warning in some]
     faults += _unanswered(examples, found, questions, root)
