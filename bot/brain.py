@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.errors import ModelMismatch
+from bot.errors import BadSetting, ModelMismatch
 from bot.understanding import data, embedded
 from bot.understanding.embedded import Embedded
 
@@ -37,3 +37,10 @@ def is_current(path: Path) -> bool:
 def open_model(path: Path) -> Embedded:
     """The engine over the model at `path`. Raises `ModelMismatch` when there is none, or it does not fit."""
     return Embedded(embedded.load(path))
+
+
+def open_engine(backend: str) -> Embedded:
+    """The engine that the settings name, over this installation's model. Raises `BadSetting` or `ModelMismatch`."""
+    if backend != "embedded":
+        raise BadSetting(f"BOT_NLU_BACKEND: {backend} cannot be used by the bot yet; leave it at embedded")
+    return open_model(model_path())

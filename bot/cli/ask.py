@@ -28,7 +28,7 @@ def ask(text: str, as_json: bool) -> None:
     answered = asyncio.run(
         answering.answer(
             text,
-            understanding=brain.open_model(brain.model_path()),
+            understanding=brain.open_engine(settings.nlu_backend),
             release=release,
             texts=Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic),
             zone=ZoneInfo(settings.timezone),

@@ -29,7 +29,7 @@ def chat(as_json: bool) -> None:
 
 async def _chat(settings: configuration.Settings, as_json: bool) -> None:
     console = ConsoleChannel()
-    understanding = brain.open_model(brain.model_path())
+    understanding = brain.open_engine(settings.nlu_backend)
     app = await house.build(settings, understanding=understanding, channels=[console])
     async with house.running(app, "worker"):
         session, number = new_id(), 0

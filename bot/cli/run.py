@@ -24,7 +24,7 @@ def run(role: Role) -> None:
 
 
 async def _serve(settings: configuration.Settings, role: Role) -> None:
-    understanding = brain.open_model(brain.model_path())
+    understanding = brain.open_engine(settings.nlu_backend)
     app = await house.build(settings, understanding=understanding)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -45,7 +45,7 @@ def schedule() -> None:
     logs.set_up(form=settings.log_format, level="WARNING")
 
     async def show() -> None:
-        app = await house.build(settings, understanding=brain.open_model(brain.model_path()))
+        app = await house.build(settings, understanding=brain.open_engine(settings.nlu_backend))
         for tick in app.ticks():
             print(f"{tick.name:<12} every {tick.seconds:g} s  {tick.what}")
         await app.wake.close()
