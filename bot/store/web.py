@@ -45,10 +45,14 @@ async def after(tx: Tx, session_id: str, seq: int) -> list[tuple[int, dict[str, 
 
 async def history(tx: Tx, account: str, session_id: str) -> list[tuple[datetime, int, dict[str, Any]]]:
     """Both sides of a session in the order of time: (time, number or 0 for the person's own, body)."""
-    own = select(inbound.c.received_at, inbound.c.kind, inbound.c.body).where(
-        inbound.c.account == account, inbound.c.dedupe_key.startswith(f"{session_id}:", autoescape=True)
+    prefix = f"{session_id}:"
+    own = select(inbound.c.received_at, inbound.c.dedupe_key, inbound.c.kind, inbound.c.body).where(
+        inbound.c.account == account, inbound.c.dedupe_key.startswith(prefix, autoescape=True)
     )
-    said = [(row[0], 0, {"kind": row[1], **row[2]}) for row in await tx.execute(own.order_by(inbound.c.id))]
+    said = [
+        (row[0], 0, {**row[3], "id": row[1].removeprefix(prefix), "kind": row[2]})
+        for row in await tx.execute(own.order_by(inbound.c.id))
+    ]
     heard = select(mailbox.c.created_at, mailbox.c.seq, mailbox.c.body).where(mailbox.c.session_id == session_id)
     both = said + [(row[0], row[1], row[2]) for row in await tx.execute(heard)]
     return sorted(both, key=lambda entry: (entry[0], entry[1]))

@@ -12,6 +12,7 @@ from bot.web.doors import DOORS, Doors
 log = structlog.get_logger()
 
 _BODY = 1024 * 1024  # bytes
+_FOR_EVER = "public, max-age=31536000, immutable"
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -30,12 +31,16 @@ def build(doors: Doors) -> web.Application:
     application = web.Application(client_max_size=_BODY, middlewares=[_plain_errors])
     application[DOORS] = doors
     application.on_response_prepare.append(_add_headers)
+    application[chat.STREAMS] = set()
+    application.on_shutdown.append(chat.end_streams)
     application.add_routes([*webhooks.routes(), *chat.routes(), *health.routes()])
     application.router.add_static("/static", Path(__file__).with_name("static"))
     return application
 
 
-async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    if request.path.startswith("/static/"):  # a file asked for by its hash never changes
+        response.headers.setdefault("Cache-Control", _FOR_EVER if "v" in request.query else "no-cache")
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
 

@@ -1,12 +1,14 @@
 """The citizens' web chat: a session with a secret in a cookie, posts that are stored before they are answered, and a
 resumable stream of what the bot says."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 import re
 import secrets
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,12 @@ from bot.store import web as rows
 from bot.web.doors import DOORS
 
 _COOKIE = "helpdesk_chat"
-_PAGE = Path(__file__).with_name("static") / "chat.html"
+_STATIC = Path(__file__).with_name("static")
+_FILE = re.compile(r'"/static/([a-z.]+)"')
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST_TEXT = 200_000  # characters a page may post; the inbox keeps the beginning
 _KEEP_ALIVE = 15.0  # seconds between signs of life on a silent stream
+STREAMS: web.AppKey["set[asyncio.Task[Any]]"] = web.AppKey("streams")
 
 
 def routes() -> list[web.RouteDef]:
@@ -37,9 +41,19 @@ def routes() -> list[web.RouteDef]:
     ]
 
 
-async def page(_request: web.Request) -> web.FileResponse:
-    """The chat page."""
-    return web.FileResponse(_PAGE, headers={"Cache-Control": "no-cache"})
+async def page(_request: web.Request) -> web.Response:
+    """The chat page; its files carry their hash in the address, so that they are fetched once."""
+    response = web.Response(text=_page(), content_type="text/html", headers={"Cache-Control": "no-cache"})
+    response.enable_compression()
+    return response
+
+
+@cache
+def _page() -> str:
+    return _FILE.sub(
+        lambda found: f'"/static/{found[1]}?v={hashlib.sha256((_STATIC / found[1]).read_bytes()).hexdigest()[:12]}"',
+        (_STATIC / "chat.html").read_text("utf-8"),
+    )
 
 
 async def open_session(request: web.Request) -> web.Response:
@@ -106,6 +120,7 @@ async def events(request: web.Request) -> web.StreamResponse:
         }
     )
     await response.prepare(request)
+    _watch(request)
     await response.write(b"retry: 2000\n\n")
     silent_since = doors.clock.monotonic()
     while not _closing(request):
@@ -120,6 +135,20 @@ async def events(request: web.Request) -> web.StreamResponse:
             silent_since = doors.clock.monotonic()
         await doors.wake.wait(f"web:{session}", 1.0)
     return response
+
+
+def _watch(request: web.Request) -> None:
+    """Remember the stream for as long as it runs."""
+    streams, task = request.app[STREAMS], asyncio.current_task()
+    assert task is not None
+    streams.add(task)
+    task.add_done_callback(streams.discard)
+
+
+async def end_streams(application: web.Application) -> None:
+    """Streams never end by themselves: a house that stops ends them, and the pages come back to the next one."""
+    for task in application[STREAMS]:
+        task.cancel()
 
 
 def _closing(request: web.Request) -> bool:
@@ -142,7 +171,7 @@ async def history(request: web.Request) -> web.Response:
         if seq:
             entries.append({"id": seq, "from": "bot", **body})
         else:
-            entries.append({"from": "person", "text": body["text"], "kind": body["kind"], "name": body["name"]})
+            entries.append({"from": "person", **{name: body[name] for name in ("id", "kind", "text", "name")}})
     return web.json_response({"entries": entries}, headers={"Cache-Control": "no-store"})
 
 

@@ -1,160 +1,194 @@
-// The citizens' chat: opens or resumes a session, posts what is written or pressed, and shows what the bot says.
-// Everything shown comes as text, never as markup.
+// The citizens' chat: opens or resumes a session, sends what is written or pressed, and hears what the bot says.
+// What is not yet on the server waits in a queue that survives a reload; each entry has an id, so that sending it twice
+// stores it once. How things look is the matter of show.js.
 "use strict";
 
-const KEY = "helpdesk-session";
-const messages = document.getElementById("messages");
-const form = document.getElementById("form");
-const input = document.getElementById("text");
-const status = document.getElementById("status");
-let session = null;
-let last = 0;
+const SESSION = "helpdesk-session";
+const LOCALE = "helpdesk-locale";
+const QUEUE = "helpdesk-queue";
+const DEADLINE = 20000; // milliseconds that one call may take
+const stored = (kind, key) => { try { return window[kind].getItem(key); } catch { return null; } };
+const keep = (kind, key, value) => { try { window[kind].setItem(key, value); } catch { /* private mode: this page only */ } };
+const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+let session = stored("localStorage", SESSION);
+let queue = JSON.parse(stored("sessionStorage", QUEUE) || "[]");
+let flushing = false;
 let stream = null;
-let words = {};
-let locale = "sr-Latn";
+let wake = () => {};
 
-const say = (key) => words[locale][key];
+// --- sending
 
-function showWords() {
-  document.documentElement.lang = locale;
-  document.title = say("page");
-  for (const node of document.querySelectorAll("[data-words]")) node.textContent = say(node.dataset.words);
-  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
-  for (const node of document.querySelectorAll("[data-locale]")) {
-    node.setAttribute("aria-pressed", String(node.dataset.locale === locale));
+const busy = new WeakSet();
+function once(button, action) { // a double click is one click
+  if (busy.has(button)) return;
+  busy.add(button);
+  setTimeout(() => busy.delete(button), 800);
+  action();
+}
+
+function send(body, label, lang) {
+  const entry = { id: newId(), body, label, lang };
+  if (label) showMine(entry.id, label, lang);
+  toBottom();
+  enqueue(entry);
+}
+
+function enqueue(entry) {
+  queue.push(entry);
+  keep("sessionStorage", QUEUE, JSON.stringify(queue));
+  flush();
+}
+
+// An entry that needs no more sending.
+function settle(entry) {
+  queue = queue.filter((other) => other.id !== entry.id);
+  keep("sessionStorage", QUEUE, JSON.stringify(queue));
+}
+
+async function call(path, options = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), DEADLINE);
+  try {
+    const answer = await fetch(path, { ...options, signal: stop.signal });
+    return { status: answer.status, body: await answer.json().catch(() => ({})) };
+  } catch {
+    return { status: 0, body: {} };
+  } finally { clearTimeout(timer); }
+}
+
+function pause(tries) {
+  return new Promise((done) => { wake = done; setTimeout(done, Math.min(1000 * 2 ** tries, 15000)); });
+}
+
+// Sends what waits, in order, until nothing waits.
+async function flush() {
+  if (flushing || !session) return;
+  flushing = true;
+  for (let tries = 0; queue.length;) {
+    const entry = queue[0];
+    const slow = setTimeout(() => mark(entry, "sending"), 1500);
+    const { status } = await call(`/api/chat/${session}/messages?lang=${locale}`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id: entry.id, ...entry.body }),
+    });
+    clearTimeout(slow);
+    if (status === 401 && await open(true)) continue;
+    if (status === 202 || (status >= 400 && status < 500 && ![401, 408, 429].includes(status))) {
+      settle(entry);
+      mark(entry, status === 202 ? "" : "refused");
+      if (status === 202) { connected(true); awaitReply(); }
+      tries = 0;
+      continue;
+    }
+    for (const waiting of queue) mark(waiting, "waiting");
+    connected(false);
+    await pause(tries);
+    tries += 1;
   }
+  flushing = false;
 }
 
-function bubble(from, text, lang) {
-  const item = document.createElement("li");
-  if (from === "person") item.className = "mine";
-  const box = document.createElement("p");
-  box.className = "bubble";
-  if (lang) box.lang = lang;
-  const who = document.createElement("span");
-  who.className = "who";
-  who.lang = locale;
-  who.textContent = say(from === "person" ? "you" : "bot") + " ";
-  box.append(who);
-  for (const piece of text.split(/(https?:\/\/[^\s<>"„”)]+[^\s<>"„”).,;:])/)) {
-    if (!/^https?:\/\//.test(piece)) { box.append(piece); continue; }
-    const link = document.createElement("a");
-    link.href = piece;
-    link.rel = "noopener noreferrer";
-    link.target = "_blank";
-    link.textContent = piece;
-    box.append(link);
-  }
-  item.append(box);
-  messages.append(item);
-  return item;
-}
+// --- the session and what comes from the server
 
-function choices(item, message) {
-  if (!message.buttons.length) return;
-  const row = document.createElement("div");
-  row.className = "choices";
-  row.lang = message.lang;
-  for (const button of message.buttons) {
-    const node = document.createElement("button");
-    node.type = "button";
-    node.textContent = button.label;
-    node.addEventListener("click", () => press(button));
-    row.append(node);
-  }
-  item.append(row);
-}
-
-function hear(message) {
-  if (message.id <= last) return;
-  last = message.id;
-  status.textContent = "";
-  choices(bubble("bot", message.text, message.lang), message);
-  messages.scrollTop = messages.scrollHeight;
-}
-
-function press(button) {
-  bubble("person", button.label, locale);
-  post({ button: button.id });
-  input.focus();
-}
-
-async function post(body, id = crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random().toString(36).slice(2)) {
-  messages.scrollTop = messages.scrollHeight;
-  status.textContent = say("thinking");
-  for (let tries = 0; tries < 4; tries += 1) {
-    try {
-      const answer = await fetch(`/api/chat/${session}/messages?lang=${locale}`, {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id, ...body }),
-      });
-      if (answer.status === 202) return true;
-      if (answer.status === 401) { await begin(true); continue; }
-      if (answer.status < 500) break;
-    } catch { /* the network is away: the same id is posted again and stored once */ }
-    await new Promise((done) => setTimeout(done, 1000 * (tries + 1)));
-  }
-  status.textContent = say("unsent");
-  return false;
-}
-
-function listen() {
+function listen(tries = 0) {
   if (stream) stream.close();
-  stream = new EventSource(`/api/chat/${session}/events?last=${last}`);
-  stream.onmessage = (event) => hear(JSON.parse(event.data));
-  stream.onopen = () => { if (status.textContent === say("offline")) status.textContent = ""; };
-  stream.onerror = () => {
-    status.textContent = say("offline");
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => begin(false), 3000);
+  const mine = new EventSource(`/api/chat/${session}/events?last=${last}`);
+  let opened = false;
+  stream = mine;
+  mine.onopen = () => { opened = true; connected(true); wake(); };
+  mine.onmessage = (event) => hear(JSON.parse(event.data));
+  mine.onerror = async () => {
+    mine.close();
+    if (mine !== stream) return;
+    connected(false);
+    await new Promise((done) => setTimeout(done, opened ? 500 : Math.min(1000 * 2 ** tries, 15000)));
+    if (mine !== stream) return;
+    if (!opened && !await open(false)) tries += 1;
+    if (mine === stream) listen(opened ? 0 : tries + 1);
   };
 }
 
-async function resume() {
-  const answer = await fetch(`/api/chat/${session}/history`);
-  if (!answer.ok) return false;
-  messages.textContent = "";
-  last = 0;
-  const labels = {};
-  for (const entry of (await answer.json()).entries) {
-    if (entry.from === "bot") {
-      hear(entry);
-      for (const button of entry.buttons) labels[button.id] = button.label;
-      locale = entry.lang;
-    } else if (entry.kind === "button") bubble("person", labels[entry.name] || entry.name, locale);
-    else if (entry.kind === "text") bubble("person", entry.text, locale);
+let opening = null;
+function open(gone) { // one at a time
+  opening = opening || openOnce(gone).finally(() => { opening = null; });
+  return opening;
+}
+
+// Resume the kept session, or open one when there is none (or when ours is gone). False: the network is away.
+async function openOnce(gone) {
+  const kept = stored("localStorage", SESSION) || session;
+  if (kept !== session) { last = 0; shown.clear(); messages.textContent = ""; } // another tab has opened it
+  session = gone && kept === session ? null : kept;
+  if (session) {
+    const { status, body } = await call(`/api/chat/${session}/history`);
+    if (status === 200) { showHistory(body.entries); return true; }
+    if (status !== 401) return false;
   }
+  const { status, body } = await call("/api/chat", { method: "POST" });
+  if (status !== 201) return false;
+  session = body.session;
+  last = 0;
+  keep("localStorage", SESSION, session);
+  const origin = new URLSearchParams(location.search).get("start") || "";
+  if (!queue.length && !messages.children.length) send({ text: `/start ${origin}`.trim() }, "", "");
+  if (stream) listen();
   return true;
 }
 
-async function begin(anew) {
-  session = anew ? null : localStorage.getItem(KEY);
-  if (session && await resume().catch(() => false)) { showWords(); listen(); return; }
-  const opened = await fetch("/api/chat", { method: "POST" });
-  session = (await opened.json()).session;
-  localStorage.setItem(KEY, session);
-  last = 0;
-  messages.textContent = "";
-  listen();
-  await post({ text: "/start" + location.search.replace(/^\?start=/, " ").replace(/^\?.*/, "") });
-}
-
-form.addEventListener("submit", async (event) => {
+form.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = input.value.trim();
-  if (!text) return;
   input.value = "";
-  bubble("person", text, locale);
-  if (!await post({ text })) input.value = text;
+  input.style.height = "";
+  if (text) send({ text }, text, "");
   input.focus();
 });
 input.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.querySelector("[type=submit]").click();
+});
+input.addEventListener("input", () => {
+  input.style.height = "";
+  if (input.value) input.style.height = `${input.scrollHeight + 4}px`;
 });
 for (const node of document.querySelectorAll("[data-locale]")) {
-  node.addEventListener("click", () => { locale = node.dataset.locale; showWords(); post({ button: `lang:${locale}` }); });
+  node.addEventListener("click", () => {
+    if (node.dataset.locale === locale) return;
+    locale = node.dataset.locale;
+    keep("localStorage", LOCALE, locale);
+    const greeted = !messages.querySelector(".mine");
+    showWords();
+    send({ button: `lang:${locale}` }, node.textContent, locale);
+    if (greeted) send({ text: "/start" }, "", ""); // nothing was asked yet: greet again, in this language
+  });
 }
+function moved() { toEnd.hidden = isAtEnd(); }
+scroller.addEventListener("scroll", moved, { passive: true });
+toEnd.addEventListener("click", toBottom);
+window.addEventListener("online", () => { wake(); if (stream) listen(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && stream) { wake(); listen(); } });
+// Keyboards on the screen that do not resize the page (iOS): the page takes the height that is left.
+window.visualViewport?.addEventListener("resize", () => {
+  const atEnd = isAtEnd();
+  if (visualViewport.scale === 1) document.body.style.setProperty("--height", `${visualViewport.height}px`);
+  if (atEnd) toBottom();
+  moved();
+});
 
-(async () => {
-  words = await (await fetch("/static/words.json")).json();
+async function start() {
+  const wanted = new URLSearchParams(location.search).get("lang") || stored("localStorage", LOCALE);
+  for (let tries = 0; !words[locale]; tries += 1) {
+    if (tries) await pause(tries);
+    words = (await call(byId("words").href)).body;
+  }
+  if (words[wanted]) locale = wanted;
   showWords();
-  await begin(false);
-})().catch(() => { status.textContent = words[locale] ? say("offline") : "…"; });
+  think("opening");
+  for (let tries = 0; !await open(false); tries += 1) { connected(false); await pause(tries); }
+  think("");
+  for (const entry of queue) if (entry.label && !shown.has(entry.id)) showMine(entry.id, entry.label, entry.lang);
+  if (queue.length) awaitReply();
+  listen();
+  flush();
+}
+start();
