@@ -1,6 +1,7 @@
 """The web chat's sessions and their mailboxes: what a page is to show, numbered within its session."""
 
 from datetime import datetime
+from heapq import merge
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -44,7 +45,10 @@ async def after(tx: Tx, session_id: str, seq: int) -> list[tuple[int, dict[str, 
 
 
 async def history(tx: Tx, account: str, session_id: str) -> list[tuple[datetime, int, dict[str, Any]]]:
-    """Both sides of a session in the order of time: (time, number or 0 for the person's own, body)."""
+    """Both sides of a session by time: (time, number or 0 for the person's own, body).
+
+    Each side stays in the order in which it was stored, even where the clocks of two processes disagree.
+    """
     prefix = f"{session_id}:"
     own = select(inbound.c.received_at, inbound.c.dedupe_key, inbound.c.kind, inbound.c.body).where(
         inbound.c.account == account, inbound.c.dedupe_key.startswith(prefix, autoescape=True)
@@ -54,5 +58,5 @@ async def history(tx: Tx, account: str, session_id: str) -> list[tuple[datetime,
         for row in await tx.execute(own.order_by(inbound.c.id))
     ]
     heard = select(mailbox.c.created_at, mailbox.c.seq, mailbox.c.body).where(mailbox.c.session_id == session_id)
-    both = said + [(row[0], row[1], row[2]) for row in await tx.execute(heard)]
-    return sorted(both, key=lambda entry: (entry[0], entry[1]))
+    replies = [(row[0], row[1], row[2]) for row in await tx.execute(heard.order_by(mailbox.c.seq))]
+    return list(merge(said, replies, key=lambda entry: entry[0]))

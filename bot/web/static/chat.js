@@ -18,11 +18,13 @@ let wake = () => {};
 
 // --- sending
 
-const busy = new WeakSet();
-function once(button, action) { // a double click is one click
-  if (busy.has(button)) return;
-  busy.add(button);
-  setTimeout(() => busy.delete(button), 800);
+// A double click is one click, also where the first has scrolled another button under the pointer.
+let pressed = { node: null, x: 0, y: 0, at: -Infinity };
+function once(event, action) {
+  const now = { node: event.currentTarget, x: event.clientX, y: event.clientY, at: performance.now() };
+  const near = event.detail > 0 && Math.abs(now.x - pressed.x) < 8 && Math.abs(now.y - pressed.y) < 8;
+  if ((near || now.node === pressed.node) && now.at - pressed.at < 700) return;
+  pressed = now;
   action();
 }
 
@@ -56,9 +58,9 @@ async function call(path, options = {}) {
   } finally { clearTimeout(timer); }
 }
 
-function pause(tries) {
-  return new Promise((done) => { wake = done; setTimeout(done, Math.min(1000 * 2 ** tries, 15000)); });
-}
+// Milliseconds until the next try: longer each time, and not the same for everyone.
+const backOff = (tries) => Math.min(1000 * 2 ** tries, 8000) * (0.75 + Math.random() / 2);
+const pause = (tries) => new Promise((done) => { wake = done; setTimeout(done, backOff(tries)); });
 
 // Sends what waits, in order, until nothing waits.
 async function flush() {
@@ -66,6 +68,7 @@ async function flush() {
   flushing = true;
   for (let tries = 0; queue.length;) {
     const entry = queue[0];
+    awaitReply();
     const slow = setTimeout(() => mark(entry, "sending"), 1500);
     const { status } = await call(`/api/chat/${session}/messages?lang=${locale}`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id: entry.id, ...entry.body }),
@@ -75,10 +78,11 @@ async function flush() {
     if (status === 202 || (status >= 400 && status < 500 && ![401, 408, 429].includes(status))) {
       settle(entry);
       mark(entry, status === 202 ? "" : "refused");
-      if (status === 202) { connected(true); awaitReply(); }
+      if (status === 202) connected(true); else think("");
       tries = 0;
       continue;
     }
+    think("");
     for (const waiting of queue) mark(waiting, "waiting");
     connected(false);
     await pause(tries);
@@ -100,7 +104,7 @@ function listen(tries = 0) {
     mine.close();
     if (mine !== stream) return;
     connected(false);
-    await new Promise((done) => setTimeout(done, opened ? 500 : Math.min(1000 * 2 ** tries, 15000)));
+    await new Promise((done) => setTimeout(done, opened ? 500 : backOff(tries)));
     if (mine !== stream) return;
     if (!opened && !await open(false)) tries += 1;
     if (mine === stream) listen(opened ? 0 : tries + 1);
@@ -113,10 +117,12 @@ function open(gone) { // one at a time
   return opening;
 }
 
+function forget() { last = 0; heard.clear(); } // another session counts from one again
+
 // Resume the kept session, or open one when there is none (or when ours is gone). False: the network is away.
 async function openOnce(gone) {
   const kept = stored("localStorage", SESSION) || session;
-  if (kept !== session) { last = 0; shown.clear(); messages.textContent = ""; } // another tab has opened it
+  if (kept !== session) { forget(); shown.clear(); messages.textContent = ""; } // another tab has opened it
   session = gone && kept === session ? null : kept;
   if (session) {
     const { status, body } = await call(`/api/chat/${session}/history`);
@@ -126,7 +132,7 @@ async function openOnce(gone) {
   const { status, body } = await call("/api/chat", { method: "POST" });
   if (status !== 201) return false;
   session = body.session;
-  last = 0;
+  forget();
   keep("localStorage", SESSION, session);
   const origin = new URLSearchParams(location.search).get("start") || "";
   if (!queue.length && !messages.children.length) send({ text: `/start ${origin}`.trim() }, "", "");
@@ -156,10 +162,10 @@ for (const node of document.querySelectorAll("[data-locale]")) {
     if (node.dataset.locale === locale) return;
     locale = node.dataset.locale;
     keep("localStorage", LOCALE, locale);
-    const greeted = !messages.querySelector(".mine");
+    const silent = !messages.querySelector(".mine");
     showWords();
     send({ button: `lang:${locale}` }, node.textContent, locale);
-    if (greeted) send({ text: "/start" }, "", ""); // nothing was asked yet: greet again, in this language
+    if (silent) send({ text: "/start" }, "", ""); // nothing was asked yet: greet again, in this language
   });
 }
 function moved() { toEnd.hidden = isAtEnd(); }
@@ -185,9 +191,8 @@ async function start() {
   showWords();
   think("opening");
   for (let tries = 0; !await open(false); tries += 1) { connected(false); await pause(tries); }
-  think("");
+  if (!queue.length) think("");
   for (const entry of queue) if (entry.label && !shown.has(entry.id)) showMine(entry.id, entry.label, entry.lang);
-  if (queue.length) awaitReply();
   listen();
   flush();
 }

@@ -9,6 +9,7 @@ const [scroller, messages, thinking, banner, form, input, toEnd] =
 let words = {};
 let locale = "sr-Latn";
 let last = 0; // number of the last thing heard from the bot
+const heard = new Set(); // numbers of what the bot said and the page shows
 const shown = new Map(); // a person's messages on the page: id -> item
 const labels = {}; // what was written on the buttons: action -> label
 
@@ -43,7 +44,7 @@ function awaitReply() {
 }
 
 // A person may be writing the answer: after a while say only what is true, that the message has arrived.
-function awaitLong() { thinkingTimers = [setTimeout(() => think("received"), 20000)]; }
+function awaitLong() { thinkingTimers = [setTimeout(() => think("received"), 30000)]; }
 
 let bannerTimer = 0;
 function connected(well) {
@@ -87,18 +88,18 @@ function inline(text) {
       if (!/(^|[\s(])$/.test(all[place - 1])) return piece;
       const button = element("button", "command", piece);
       button.type = "button";
-      button.addEventListener("click", () => once(button, () => send({ text: piece }, piece, "")));
+      button.addEventListener("click", (event) => once(event, () => send({ text: piece }, piece, "")));
       return button;
     }
     const hint = element("span", "hidden", " " + say("tab"));
-    const link = element("a", "", piece, hint);
+    const link = element("a", "", piece.replace(/^https:\/\//, ""), hint);
     Object.assign(link, { href: piece, target: "_blank", rel: "noopener noreferrer" });
     hint.lang = locale;
     return link;
   });
 }
 
-// Lines as paragraphs, steps ("1. ...") as lists.
+// Lines as paragraphs, further apart behind an empty line; steps ("1. ...") as lists.
 function blocks(text) {
   const found = [];
   let open = null;
@@ -106,12 +107,12 @@ function blocks(text) {
     const step = /^(?:(\d{1,2})\.|[-•]) (?=\S)/.exec(line);
     const kind = step ? (step[1] ? "ol" : "ul") : "p";
     if (!line.trim()) { open = null; continue; }
-    if (!open || open.localName !== kind) {
-      const source = kind === "p" && /^(Izvor|Извор|Source)[ :,]/.test(line);
-      open = element(kind, source ? "source" : "");
+    if (!open || kind === "p" || open.localName !== kind) {
+      const apart = open ? "" : "apart";
+      open = element(kind, kind === "p" && /^(Izvor|Извор|Source)[ :,]/.test(line) ? "apart source" : apart);
       if (step && step[1]) open.start = Number(step[1]);
       found.push(open);
-    } else if (kind === "p") open.append("\n");
+    }
     if (step) open.append(element("li", "", ...inline(line.slice(step[0].length))));
     else open.append(...inline(line));
   }
@@ -127,6 +128,8 @@ function withoutChoices(text, buttons) {
 }
 
 function showBot(message) {
+  heard.add(message.id);
+  last = Math.max(last, message.id);
   const [text, listed] = withoutChoices(message.text, message.buttons);
   const box = element("div", "bubble", speaker("bot"), ...blocks(text));
   const item = element("li", "latest", box);
@@ -137,7 +140,7 @@ function showBot(message) {
     labels[button.id] = button.label;
     const node = element("button", "", listed ? `${place + 1}. ${button.label}` : button.label);
     node.type = "button";
-    node.addEventListener("click", () => once(node, () => send({ button: button.id }, button.label, message.lang)));
+    node.addEventListener("click", (event) => once(event, () => send({ button: button.id }, button.label, message.lang)));
     row.append(node);
   });
   if (message.buttons.length) item.append(row);
@@ -175,9 +178,8 @@ function mark(entry, state) {
 }
 
 function hear(message) {
-  if (message.id <= last) return;
+  if (heard.has(message.id)) return;
   const awaited = !thinking.hidden || thinkingTimers.length > 0 || isAtEnd();
-  last = message.id;
   const before = messages.lastElementChild;
   if (message.lang === "en" && before?.matches(".mine")) {
     const asked = before.querySelector(".bubble");
@@ -191,7 +193,7 @@ function hear(message) {
 
 function showHistory(entries) {
   for (const entry of entries) {
-    if (entry.from === "bot") { if (entry.id > last) { last = entry.id; showBot(entry); } }
+    if (entry.from === "bot") { if (!heard.has(entry.id)) showBot(entry); }
     else if (!shown.has(entry.id)) {
       const text = { text: entry.text, button: labels[entry.name] || own(entry.name), command: `/${entry.name} ${entry.text}`.trim() }[entry.kind];
       if (text && entry.name !== "start") showMine(entry.id, text, "");
