@@ -168,17 +168,14 @@ for (const node of document.querySelectorAll("[data-locale]")) {
     if (silent) send({ text: "/start" }, "", ""); // nothing was asked yet: greet again, in this language
   });
 }
-function moved() { toEnd.hidden = isAtEnd(); }
 scroller.addEventListener("scroll", moved, { passive: true });
+new ResizeObserver(resized).observe(scroller); // a keyboard, a line of status: who saw the end goes on seeing it
 toEnd.addEventListener("click", toBottom);
 window.addEventListener("online", () => { wake(); if (stream) listen(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && stream) { wake(); listen(); } });
 // Keyboards on the screen that do not resize the page (iOS): the page takes the height that is left.
 window.visualViewport?.addEventListener("resize", () => {
-  const atEnd = isAtEnd();
   if (visualViewport.scale === 1) document.body.style.setProperty("--height", `${visualViewport.height}px`);
-  if (atEnd) toBottom();
-  moved();
 });
 
 async function start() {

@@ -58,6 +58,16 @@ function connected(well) {
 const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
 function toBottom() { scroller.scrollTop = scroller.scrollHeight; }
 
+let atEnd = true; // where the log stood before its size changed
+function moved() {
+  atEnd = isAtEnd();
+  toEnd.hidden = atEnd;
+}
+function resized() {
+  if (atEnd) toBottom();
+  moved();
+}
+
 // The beginning of what the bot has just said stays visible, however long it is.
 function showBeginning(item) {
   let first = item;
