@@ -98,6 +98,8 @@ async def test_the_beginning_of_a_long_answer_is_what_one_sees(app: App, browser
     await visitor.page.get_by_role("button", name="Na kraj razgovora").click()
     await expect(visitor.last.get_by_role("button", name="Meni")).to_be_in_viewport(ratio=1)
     await expect(visitor.page.get_by_role("button", name="Na kraj razgovora")).to_be_hidden()
+    await visitor.page.set_viewport_size({"width": 360, "height": 260})  # the keyboard comes up
+    await expect(visitor.last.get_by_role("button", name="Meni")).to_be_in_viewport(ratio=1)
     await context.close()
 
 
