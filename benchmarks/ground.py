@@ -1,6 +1,7 @@
 """What benchmarks stand on: fresh migrated databases on a real disk, programs of their own, and real questions."""
 
 import contextlib
+import functools
 import os
 import subprocess
 import sys
@@ -113,6 +114,7 @@ def _postgres_server(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
+@functools.cache
 def questions() -> list[str]:
     """Sentences that people may write and that the model was not trained on."""
     return [example.text for example in data.load(sorted((ROOT / "tests" / "nlu").glob("*.yml")))]
