@@ -90,7 +90,8 @@ async def begin(store: Store, tx: Tx, conversation_id: int, *, holder: str, seco
     oldest = select(inbound).where(inbound.c.conversation_id == conversation_id, inbound.c.state == "new")
     found = (await tx.execute(oldest.order_by(inbound.c.id).limit(1))).mappings().first()
     if found is None:
-        await end(tx, conversation_id)
+        if row["turn_holder"] is not None:  # the usual look after a turn has nothing to write, and so nothing to sync
+            await end(tx, conversation_id)
         return None
     turn_no = row["turn_no"] + 1
     await tx.execute(

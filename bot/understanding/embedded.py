@@ -142,12 +142,12 @@ def _signs(scores: Matrix, inside: Matrix, nearest: Matrix, known: Matrix) -> Ma
 
 
 def _rows(
-    view: View, coef: Matrix, bias: Matrix, inside: Matrix, train: Matrix, texts: Sequence[str]
+    view: View, coef: Matrix, bias: Matrix, inside: Matrix, near: Matrix, texts: Sequence[str]
 ) -> tuple[Matrix, Matrix]:
-    """(scores, signs) of folded texts."""
+    """(scores, signs) of folded texts; `near` has a column for each training sentence."""
     matrix = view.matrix(texts)
     scores = np.asarray(matrix @ coef.T + bias)
-    similar = matrix @ train.T
+    similar = matrix @ near
     nearest = np.asarray(similar.max(axis=1).todense()).ravel() / 3.25
     known = np.array([_known_share(view, text) for text in texts])
     return scores, _signs(scores, inside, nearest, known)
@@ -181,8 +181,8 @@ def _cross_validate(
     for number, (fit, test) in enumerate(runs):
         view, coef, bias, names = _fit([texts[n] for n in fit], [intents[n] for n in fit], chance)
         inside = _inside(names)
-        train = view.matrix([texts[n] for n in fit])
-        scores, found = _rows(view, coef, bias, inside, train, [texts[n] for n in test])
+        near = view.matrix([texts[n] for n in fit]).T.tocsr()
+        scores, found = _rows(view, coef, bias, inside, near, [texts[n] for n in test])
         guesses = [names[inside[place]] for place in scores[:, inside].argmax(axis=1)]
         signs.append(found)
         right += [guess == intents[n] for guess, n in zip(guesses, test, strict=True)]
@@ -300,6 +300,7 @@ class Embedded:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._inside = _inside(model.intents)
+        self._near = model.train.T.tocsr()  # turned once, not for each text
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="understanding")
 
     async def parse(self, text: str) -> Parsed:
@@ -311,7 +312,7 @@ class Embedded:
         model, folded = self.model, fold(text)
         ranking: tuple[Guess, ...] = ()
         if any(letter.isalpha() for letter in folded):
-            scores, signs = _rows(model.view, model.coef, model.bias, self._inside, model.train, [folded])
+            scores, signs = _rows(model.view, model.coef, model.bias, self._inside, self._near, [folded])
             ranking = self._ranking(scores[0][self._inside], signs[0])
         return Parsed(ranking=ranking, thresholds=model.thresholds, model=model.fingerprint)
 
