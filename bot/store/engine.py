@@ -31,11 +31,13 @@ class Store:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._line = _Line()
+        self._file: sqlite.File | None = None
         if self.is_sqlite:
             path = parsed.database or ""
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _engine(url, path, begin="BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
-            self._reader = _engine(url, path, begin="BEGIN", pool_size=4, max_overflow=4)
+            self._file = sqlite.File(path)
+            self._writer = _engine(url, self._file, begin="BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+            self._reader = _engine(url, self._file, begin="BEGIN", pool_size=4, max_overflow=4)
         else:
             self._writer = self._reader = create_async_engine(
                 url, pool_size=12, max_overflow=8, pool_pre_ping=True, connect_args={"connect_timeout": 10}
@@ -73,6 +75,8 @@ class Store:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+        if self._file is not None:
+            await self._file.wait_closed()
 
 
 class _Line:
@@ -119,9 +123,9 @@ def locked(query: "Select[Any]", *, of: FromClause | None = None) -> "Select[Any
     return query.with_for_update(of=of)
 
 
-def _engine(url: str, path: str, *, begin: str, **pool: Any) -> AsyncEngine:
-    """An engine over the file at `path` whose transactions begin with `begin`."""
-    engine = create_async_engine(url, async_creator=sqlite.opener(path), pool_timeout=60, **pool)
+def _engine(url: str, file: sqlite.File, *, begin: str, **pool: Any) -> AsyncEngine:
+    """An engine over `file` whose transactions begin with `begin`."""
+    engine = create_async_engine(url, async_creator=file.connect, pool_timeout=60, **pool)
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:
