@@ -1,6 +1,6 @@
 """The Telegram simulator: a strict Bot API server on loopback, and people to play against it."""
 
-from tests.simulators.telegram.faults import Trouble
+from tests.simulators.faults import Trouble
 from tests.simulators.telegram.person import Heard, Person
 from tests.simulators.telegram.server import TelegramSimulator
 

@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.simulators.faults import Faults, Trouble
 from tests.simulators.telegram import schema
-from tests.simulators.telegram.faults import Faults, Trouble
 from tests.simulators.telegram.methods import METHODS, Refused, bad
 from tests.simulators.telegram.person import Person
 from tests.simulators.telegram.rates import Flood
@@ -101,6 +101,8 @@ class TelegramSimulator:
                 raise _too_many(fault.retry_after)
             if fault is not None and fault.trouble is Trouble.SERVER_ERROR:
                 raise Refused(502, "Bad Gateway")
+            if fault is not None and fault.trouble is Trouble.REFUSED:
+                raise Refused(fault.status, "Refused on demand")
             result = await self._carry_out(method, given)
         except Refused as refused:
             self.calls.append(Call(method, given, refused.code))

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.simulators.telegram.faults import Faults
+from tests.simulators.faults import Faults
 
 _LONGEST_PAUSE = 60.0
 _DAY = 24 * 3600.0

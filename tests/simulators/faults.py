@@ -1,4 +1,5 @@
-"""What goes wrong on demand: refusals, silence before or after accepting, updates that repeat or come out of order."""
+"""What goes wrong on demand, on any platform: refusals, silence before or after accepting, updates that repeat or come
+out of order."""
 
 import random
 from dataclasses import dataclass, field
@@ -8,7 +9,8 @@ from enum import StrEnum
 class Trouble(StrEnum):
     """How one call goes wrong."""
 
-    TOO_MANY = "too_many"  # 429 with retry_after
+    TOO_MANY = "too_many"  # the platform's own word for it: 429 with retry_after, or status 12
+    REFUSED = "refused"  # the platform's own code `status`
     SERVER_ERROR = "server_error"  # 502, nothing was done
     SILENT = "silent"  # no answer, nothing was done
     SILENT_AFTER = "silent_after"  # the call was carried out, and no answer comes
@@ -24,6 +26,7 @@ class Fault:
     text: str = ""
     times: int = 1
     retry_after: int = 1
+    status: int = 0
 
 
 @dataclass(slots=True)
@@ -35,9 +38,18 @@ class Faults:
     shuffle: bool = False
     chance: random.Random = field(default_factory=lambda: random.Random(7))
 
-    def plan(self, trouble: Trouble, *, method: str = "", text: str = "", times: int = 1, retry_after: int = 1) -> None:
+    def plan(
+        self,
+        trouble: Trouble,
+        *,
+        method: str = "",
+        text: str = "",
+        times: int = 1,
+        retry_after: int = 1,
+        status: int = 0,
+    ) -> None:
         """Add one to the plan."""
-        self.planned.append(Fault(trouble, method, text, times, retry_after))
+        self.planned.append(Fault(trouble, method, text, times, retry_after, status))
 
     def next(self, method: str, text: str) -> Fault | None:
         """The fault that meets this call, counted down."""
