@@ -228,6 +228,21 @@ def test_the_menu_and_a_human_are_always_there() -> None:
     assert viber.keyboard(()) is None
 
 
+@pytest.mark.parametrize("length", [5, 15, 40, 300])
+def test_any_number_of_choices_fits_on_the_screen(length: int) -> None:
+    for count in range(61):
+        shown = viber.keyboard([Choice("&" * length, f"q:{number}") for number in range(count)], ALWAYS)
+        assert shown is not None
+        assert keyboards.undrawable(shown, desktop=True) == ""
+        assert len(shown["Buttons"]) == min(count, 30) + 2
+
+
+def test_a_label_that_is_too_long_is_cut_between_its_signs() -> None:
+    shown = viber.keyboard((Choice("&" * 100, "x"),))
+    assert shown is not None
+    assert keyboards.label(shown["Buttons"][0]) == "&" * 49 + "…"
+
+
 _choice = some.builds(Choice, some.text(max_size=300), some.text(max_size=16))
 
 
