@@ -8,6 +8,7 @@ from bot.turn import Offer, Title, Words
 
 MENU = Offer("menu", Words("button-menu"))
 HUMAN = Offer("human", Words("button-human"))
+HUMAN_IF_YES = Offer("human:yes", Words("button-human"))  # where the sentence itself offers a person
 SOMETHING_ELSE = Offer("else", Words("button-something-else"))
 
 # An answer's own buttons; `{answer}` becomes the ledger's id.
@@ -22,21 +23,66 @@ AFTER_ANSWER = (
 _VERBS = frozenset(
     ("menu", "human", "else", "topic", "q", "fb", "why", "more", "aud", "lang", "profile", "mentor", "privacy")
 )
+_LISTED = frozenset(("q", "topic", "aud", "lang", "why", "profile"))  # what a list of choices is made of
+
+# A number as people say it: stems of ordinals, and cardinals that share no stem with theirs.
 _ORDINALS = {
-    "prv": 1,
-    "drug": 2,
-    "trec": 3,
-    "cetvrt": 4,
-    "pet": 5,
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
+    stem: number
+    for number, stems in enumerate(
+        "prv first|drug second|trec third|cetvrt fourth|pet fifth|sest sixth|sedm seventh|osm eighth|devet ninth".split(
+            "|"
+        ),
+        1,
+    )
+    for stem in stems.split()
 }
-_YES = frozenset(("da", "yes", "jeste", "tako je", "ok", "okej"))
-_NO = frozenset(("ne", "no", "nije", "nope"))
+_CARDINALS = {
+    word: number
+    for number, words in enumerate(
+        "jedan jedno jedna one|dva dve two|tri three|cetiri four|five|six|sedam seven|osam eight|nine".split("|"), 1
+    )
+    for word in words.split()
+}
 _ENDINGS = frozenset(("", "o", "a", "i", "e", "u", "og", "oj", "om"))
+_FILLERS = frozenset("broj br pod opcija opciju ono ovo to taj ta pitanje odgovor number option the".split())
+_YES = frozenset(("da", "da da", "yes", "yes please", "da molim", "jeste", "tako je", "ok", "okej", "moze", "vazi"))
+_NO = frozenset(("ne", "no", "nije", "nope"))
+_NONE = frozenset(
+    (
+        *("nijedno", "nijedan", "nijedna", "nista od toga", "nista od ovoga", "nije to", "ne znam", "nesto drugo"),
+        *("nisam to mislio", "nisam to mislila", "nije nista od toga", "none", "none of these", "neither", "other"),
+    )
+)
+_EDGES = " .!?)(,:;\"'„“”-"
+
+# Words that work whatever was said before, by the verb that they stand for.
+_ALWAYS = {
+    word: verb
+    for verb, words in {
+        "menu": (
+            "0",
+            "nula",
+            "zero",
+            "meni",
+            "glavni meni",
+            "menu",
+            "main menu",
+            "nazad",
+            "back",
+            "go back",
+            "pocetak",
+        ),
+        "human": (
+            *("covek", "coveka", "hocu coveka", "zelim coveka", "pozovi coveka", "pozovite coveka", "operater"),
+            *("razgovor sa covekom", "razgovor s covekom", "covek molim", "human", "human please", "a human"),
+            *("person", "a person", "i want a person", "operator", "agent"),
+        ),
+        "more": ("jos", "vise", "izvor", "izvori", "podeli", "more", "source", "sources", "share"),
+        "glad": ("pomoglo je", "pomoglo mi je", "it helped", "that helped"),
+        "fb": ("nije pomoglo", "nije mi pomoglo", "ne pomaze", "it did not help", "did not help", "that did not help"),
+    }.items()
+    for word in words
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +124,115 @@ def language_offers() -> tuple[Offer, ...]:
     return tuple(Offer(f"lang:{locale}", Words(f"button-locale-{locale.lower()}")) for locale in Locale)
 
 
+def plain(text: str, fold: Callable[[str], str]) -> str:
+    """What was typed, without its spelling and the marks around it."""
+    return fold(text).strip(_EDGES)
+
+
+def always(said: str) -> str:
+    """The verb that a plain text stands for in any conversation; "" when none."""
+    return _ALWAYS.get(said, "")
+
+
 def typed(text: str, choices: tuple[Choice, ...], fold: Callable[[str], str]) -> str:
     """The action of the choice that `text` names by number, ordinal or words in any script; "" when none."""
-    said = fold(text).strip(" .!?)(,:;\"'„“”")
+    said = plain(text, fold)
     if not said or not choices:
         return ""
-    number = _number(said)
+    number = number_of(said)
     if number:
         return choices[number - 1].action if number <= len(choices) else ""
+    labelled = [choice.action for choice in choices if plain(choice.label, fold) == said] or _by_part(
+        said, choices, fold
+    )
+    if labelled:
+        return labelled[0]
     if said in _YES:
-        return choices[0].action
-    if said in _NO:
-        return next((choice.action for choice in choices if _declines(choice.action)), "")
-    for choice in choices:
-        if fold(choice.label).strip(" .!?") == said:
-            return choice.action
+        return _agreed(choices)
+    if said in _NO or said in _NONE:
+        return next((choice.action for choice in choices if _declines(choice.action, said)), "")
     return ""
 
 
-def _declines(action: str) -> bool:
+def says_yes(said: str) -> bool:
+    """Whether a plain text is a yes."""
+    return said in _YES
+
+
+def is_list(choices: tuple[Choice, ...]) -> bool:
+    """Whether `choices` are a list to choose from, to which a bare yes says nothing."""
+    return any(read(choice.action).verb in _LISTED for choice in choices)
+
+
+def has_verb(choices: tuple[Choice, ...], verb: str) -> bool:
+    """Whether one of `choices` is of that kind."""
+    return any(read(choice.action).verb == verb for choice in choices)
+
+
+def again(choices: tuple[Choice, ...]) -> tuple[Offer, ...]:
+    """The offers behind `choices`, to be shown once more."""
+    return tuple(Offer(choice.action, _label(read(choice.action))) for choice in choices)
+
+
+def _label(press: Press) -> Words | Title:
+    match press.verb:
+        case "q":
+            return Title(press.first)
+        case "topic":
+            return Words("button-more-questions" if press.second else f"topic-{press.first}")
+        case "fb":
+            return Words("button-helped" if press.second == "yes" else "button-not-helped")
+        case "why":
+            return Words(f"button-why-{press.second}")
+        case "aud":
+            return Words(f"audience-{press.first}")
+        case "lang":
+            return Words(f"button-locale-{press.first.lower()}")
+        case "profile":
+            return Words(f"button-profile-{press.first}")
+        case "else":
+            return SOMETHING_ELSE.label
+        case _:
+            return Words(f"button-{press.verb or 'menu'}")
+
+
+def _by_part(said: str, choices: tuple[Choice, ...], fold: Callable[[str], str]) -> list[str]:
+    """The question or topic whose title holds the words that were said, where it is the only one that does."""
+    words = set(said.split())
+    if max(map(len, words)) < 4:
+        return []
+    titled = [choice for choice in choices if read(choice.action).verb in ("q", "topic")]
+    found = [choice.action for choice in titled if words <= {plain(word, fold) for word in choice.label.split()}]
+    return found if len(found) == 1 else []
+
+
+def _agreed(choices: tuple[Choice, ...]) -> str:
+    """What a yes stands for: the choice that is itself a yes, or the only question that was offered."""
+    for choice in choices:
+        press = read(choice.action)
+        if press.verb == "mentor" or press.arguments[-1:] == ("yes",):
+            return choice.action
+    questions = [choice.action for choice in choices if read(choice.action).verb == "q"]
+    return questions[0] if len(questions) == 1 and has_verb(choices, "else") else ""
+
+
+def _declines(action: str, said: str) -> bool:
     press = read(action)
-    return press.verb == "else" or (press.verb == "fb" and press.second == "no")
+    return press.verb == "else" or (press.verb == "fb" and press.second == "no" and said in _NO)
 
 
-def _number(said: str) -> int:
-    if said.isascii() and said.isdigit():
-        return int(said) if len(said) < 3 else 0
+def number_of(said: str) -> int:
+    """The number that a plain text names in digits or words, alone or as in "broj 2"; 0 when none."""
+    words = [word.strip(_EDGES) for word in said.split()]
+    bare = [word for word in words if word not in _FILLERS]
+    if len(bare) == 2 and bare[1] == "one":
+        bare = bare[:1]
+    if len(bare) != 1:
+        return 0
+    word = bare[0]
+    if word.isascii() and word.isdigit():
+        return int(word) if len(word) < 3 else 0
     for stem, number in _ORDINALS.items():
-        if said.startswith(stem) and said[len(stem) :] in _ENDINGS:
+        if word.startswith(stem) and word[len(stem) :] in _ENDINGS:
             return number
-    return 0
+    return _CARDINALS.get(word, 0)

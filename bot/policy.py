@@ -11,6 +11,7 @@ from bot.model import Parsed, Speech
 from bot.turn import Action, AddToCase, Decided, OpenCase, Remember, Say, Turn, Words
 
 _OPTIONS = 3  # how many questions are offered when unsure
+_NOISE = 0.01  # a question less likely than this is not offered at all
 _MISSES = 2  # after so many texts in a row that were not understood a human takes it
 
 
@@ -20,18 +21,24 @@ def decide(turn: Turn) -> Decided:
     if parsed is None or not parsed.ranking:
         return _lost(turn)
     top = parsed.ranking[0]
-    if top.confidence >= parsed.thresholds.answer:
+    if is_sure(turn):
         return family_of(top.intent)(turn, top.intent, top.confidence)
     options = _options(turn, parsed)
-    if top.confidence >= parsed.thresholds.clarify and options:
-        return _ask(turn, options, top.confidence)
-    return _lost(turn)
+    return _ask(turn, options, top.confidence) if options else _lost(turn)
+
+
+def is_sure(turn: Turn) -> bool:
+    """Whether the likeliest meaning of the text is likely enough to act on it without asking."""
+    parsed = turn.parsed
+    return bool(parsed and parsed.ranking and parsed.ranking[0].confidence >= parsed.thresholds.answer)
 
 
 def _options(turn: Turn, parsed: Parsed) -> tuple[str, ...]:
-    """The likeliest questions that have an article, at most three."""
-    known = (guess.intent for guess in parsed.ranking if turn.release.get(guess.intent) is not None)
-    return tuple(known)[:_OPTIONS]
+    """The likeliest questions that have an article, at most three; none where even the first of them is unlikely."""
+    known = [guess for guess in parsed.ranking if turn.release.get(guess.intent) is not None][:_OPTIONS]
+    if not known or known[0].confidence < parsed.thresholds.clarify:
+        return ()
+    return tuple(guess.intent for guess in known if guess.confidence >= _NOISE)
 
 
 def _ask(turn: Turn, options: tuple[str, ...], confidence: float) -> Decided:
@@ -68,7 +75,7 @@ def lost(turn: Turn, text: str) -> Decided:
     misses = turn.memory.misses + 1
     if misses < _MISSES:
         memory = replace(turn.memory, misses=misses, asked=text[:500])
-        say = Say(words=(Words("not-understood"),), offers=(offers.HUMAN, offers.MENU), speech=Speech.QUESTION)
+        say = Say(words=(Words("not-understood"),), offers=(offers.HUMAN_IF_YES, offers.MENU), speech=Speech.QUESTION)
         return Decided(actions=(Remember(memory), say), decision="handover")
     said = "\n".join(part for part in (turn.memory.asked, text) if part)
     memory = replace(turn.memory, misses=0, asked="")

@@ -73,8 +73,12 @@ class Voice:
         return render.render(article, locale=self.locale, audience=audience, words=self.words)
 
     def sources(self, question: str) -> str:
-        """Where an article comes from."""
-        return render.sources_text(self.release.articles[question], locale=self.locale, words=self.words)
+        """An article as a text to pass on, where it comes from, and that there is more below."""
+        article = self.release.articles[question]
+        lines = [render.sharing(article, locale=self.locale, words=self.words), self.words("share")]
+        if any(self.release.get(name) for name in article.related):
+            lines.append(self.words("related-below"))
+        return "\n\n".join(lines)
 
     def case(self, case: Case, *, new: bool) -> str:
         """The promise that goes with a case."""

@@ -1,10 +1,11 @@
 """What kind of thing arrived: one module per kind, found by a visible table. Pure: a turn in, what to do out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.handlers import button, command, media, membership, text
 from bot.model import InboundKind
-from bot.turn import Decided, Turn
+from bot.turn import Decided, Remember, Turn
 
 HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
     InboundKind.TEXT: text.handle,
@@ -20,5 +21,10 @@ HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
 
 
 def handle(turn: Turn) -> Decided:
-    """What to do about `turn`."""
-    return HANDLERS[turn.inbound.kind](turn)
+    """What to do about `turn`. What the bot had asked for is forgotten with it, unless it is asked for again."""
+    handler = HANDLERS[turn.inbound.kind]
+    if not turn.memory.expects:
+        return handler(turn)
+    memory = replace(turn.memory, expects="")
+    decided = handler(turn if handler is text.handle else replace(turn, memory=memory))
+    return replace(decided, actions=(Remember(memory), *decided.actions))

@@ -1,25 +1,44 @@
-"""Free text: a choice that was typed, something that the bot had asked for, or a question."""
+"""Free text: a choice that was typed, a word that always works, something that the bot had asked for, or a question."""
+
+from dataclasses import replace
 
 from bot import offers, policy
 from bot.handlers import button
-from bot.intents import answers, profile
+from bot.intents import answers, feedback, mentoring, profile, smalltalk
 from bot.turn import Decided, Say, Turn, Words
 from bot.understanding.text import fold
-
-_MENU = frozenset(("0", "meni", "menu", "nazad", "back", "pocetak"))
 
 
 def handle(turn: Turn) -> Decided:
     """What to do with what the person wrote."""
-    said = fold(turn.inbound.text).strip(" .!?")
-    if said in _MENU:
+    said = offers.plain(turn.inbound.text, fold)
+    choices, expects = turn.memory.choices, turn.memory.expects
+    turn = replace(turn, memory=replace(turn.memory, expects=""))
+    if offers.always(said) == "menu":
         return answers.menu(turn)
-    action = offers.typed(turn.inbound.text, turn.memory.choices, fold)
+    action = offers.typed(turn.inbound.text, choices, fold)
     if action:
         return button.press(turn, action)
-    if turn.memory.expects == profile.EXPECTS_PLACE:
+    if choices and (offers.number_of(said) or (offers.says_yes(said) and offers.is_list(choices))):
+        return smalltalk.choose(turn)
+    if offers.always(said):
+        return _word(turn, offers.always(said))
+    if expects == profile.EXPECTS_PLACE and (turn.municipality or not policy.is_sure(turn)):
         return profile.set_municipality(turn)
     if not any(character.isalpha() for character in said):
         say = Say(words=(Words("no-words"),), offers=(offers.HUMAN, offers.MENU))
         return Decided(actions=(say,), decision="small_talk")
     return policy.decide(turn)
+
+
+def _word(turn: Turn, verb: str) -> Decided:
+    """A word that works everywhere."""
+    match verb:
+        case "human":
+            return mentoring.human(turn)
+        case "fb":
+            return feedback.not_helped(turn)
+        case "glad":
+            return smalltalk.simple(turn, "glad")
+        case _:
+            return answers.more(turn, turn.memory.question)

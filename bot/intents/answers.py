@@ -18,6 +18,9 @@ from bot.turn import (
     Words,
 )
 
+_ON_PAGE = 7  # questions of a topic in one message, beside "more questions" and the menu
+_PAGES = frozenset(str(page) for page in range(1, 10))
+
 
 def answer(turn: Turn, question: str, confidence: float) -> Decided:
     """Answer `question` out of its article, as long as that is valid today."""
@@ -79,15 +82,19 @@ def menu(turn: Turn) -> Decided:
     return Decided(actions=(Remember(memory), say), decision="small_talk", intent="general/capabilities")
 
 
-def topic(turn: Turn, name: str) -> Decided:
-    """The questions of one topic."""
+def topic(turn: Turn, name: str, page: str = "") -> Decided:
+    """The questions of one topic, a page at a time: a phone shows some nine buttons well."""
     questions = turn.release.questions(name)
-    if not questions:
+    start = (int(page) if page in _PAGES else 0) * _ON_PAGE
+    shown, rest = questions[start : start + _ON_PAGE], questions[start + _ON_PAGE :]
+    if not shown:
         return menu(turn)
-    words = Words("topic-questions", {"topic": Words(f"topic-{name}")})
+    if len(rest) == 1:  # a button for the last one takes no more room than one that leads to it
+        shown, rest = questions[start:], ()
+    further = (Offer(f"topic:{name}:{start // _ON_PAGE + 1}", Words("button-more-questions")),) if rest else ()
     say = Say(
-        words=(words,),
-        offers=(*offers.question_offers(questions), offers.MENU),
+        words=(Words("topic-questions", {"topic": Words(f"topic-{name}")}),),
+        offers=(*offers.question_offers(shown), *further, offers.MENU),
         speech=Speech.QUESTION,
         numbered=True,
     )

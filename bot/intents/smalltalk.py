@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import offers
-from bot.intents import answers, mentoring, privacy, profile
+from bot.intents import answers, feedback, mentoring, privacy, profile
 from bot.model import Speech
 from bot.turn import Decided, Remember, Say, Turn, Words
 
@@ -13,9 +13,8 @@ _SAID = {
     "general/thanks": "thanks",
     "general/who_are_you": "who-are-you",
     "general/contact": "contact",
-    "general/affirm": "yes-to-what",
-    "general/deny": "say-it-differently",
 }
+_PERSON_OFFERED = ("contact", "not-understood")  # sentences that offer a person, so that "yes" means one
 
 
 def reply(turn: Turn, intent: str, confidence: float) -> Decided:
@@ -27,7 +26,8 @@ def reply(turn: Turn, intent: str, confidence: float) -> Decided:
 
 def simple(turn: Turn, key: str) -> Decided:
     """One sentence and the way to the menu."""
-    say = Say(words=(Words(key),), offers=(offers.HUMAN, offers.MENU))
+    person = offers.HUMAN_IF_YES if key in _PERSON_OFFERED else offers.HUMAN
+    say = Say(words=(Words(key),), offers=(person, offers.MENU))
     memory = replace(turn.memory, misses=0)
     return Decided(actions=(Remember(memory), say), decision="small_talk")
 
@@ -39,6 +39,19 @@ def greet(turn: Turn) -> Decided:
     return replace(
         menu, actions=(Remember(replace(turn.memory, misses=0)), replace(topics, words=(Words("greeting"),)))
     )
+
+
+def affirm(turn: Turn) -> Decided:
+    """A 'yes' in free text: to a list it says nothing, so the list is shown once more."""
+    return choose(turn) if offers.is_list(turn.memory.choices) else simple(turn, "yes-to-what")
+
+
+def choose(turn: Turn) -> Decided:
+    """The same choices once more: what was typed named none of them."""
+    shown = offers.again(turn.memory.choices)
+    words = Words("choose-number", {"count": len(shown)})
+    say = Say(words=(words,), offers=shown, speech=Speech.QUESTION, numbered=True)
+    return Decided(actions=(say,), decision="clarify")
 
 
 def case_status(turn: Turn) -> Decided:
@@ -53,6 +66,8 @@ def case_status(turn: Turn) -> Decided:
 SPECIAL: dict[str, Callable[[Turn], Decided]] = {
     "general/greet": greet,
     "general/capabilities": answers.menu,
+    "general/affirm": affirm,
+    "general/deny": feedback.denied,
     "general/human": mentoring.human,
     "general/mentoring": mentoring.mentoring,
     "general/complaint": mentoring.complaint,

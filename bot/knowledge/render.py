@@ -1,4 +1,4 @@
-"""Shows an article: its text for one locale and audience, its source line, and its full list of sources. Pure."""
+"""Shows an article: its text for one locale and audience, its source line, and a text to pass on. Pure."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -38,15 +38,29 @@ def source_line(article: Article, *, locale: Locale, words: Words) -> str:
     return words(key, {"site": ", ".join(sites), "date": day(checked, locale)})
 
 
-def sources_text(article: Article, *, locale: Locale, words: Words) -> str:
-    """Each source with its title, address and the day it was checked."""
-    lines = (
-        [words("sources-title", {"version": article.text_hash[:8]})] if article.sources else [words("no-sources", {})]
-    )
+def sharing(article: Article, *, locale: Locale, words: Words) -> str:
+    """What to pass on to somebody: the title, the heart of the answer, each source with its address, and the mark of
+    the text. It stands alone, so it can be forwarded or copied as it is."""
+    english = locale is Locale.ENGLISH
+    heart = article.bodies["en" if english else "sr-Latn"].get("", "").partition("\n\n")[0]
+    text = "\n".join(part for part in (article.title["en" if english else "sr"], heart) if part)
+    told = to_cyrillic(text) if locale is Locale.CYRILLIC else text
+    version = words("text-version", {"version": article.text_hash[:8]})
+    return "\n\n".join((told, _sources(article, locale=locale, words=words), version))
+
+
+def _sources(article: Article, *, locale: Locale, words: Words) -> str:
+    """Each source once by title, with its addresses and the day it was checked."""
+    if not article.sources:
+        return words("no-sources", {})
+    grouped: dict[tuple[str, date], list[str]] = {}
     for source in article.sources:
-        title = to_cyrillic(source.title) if locale is Locale.CYRILLIC else source.title
-        lines.append(f"{title}\n{source.url}\n" + words("source-checked", {"date": day(source.checked, locale)}))
-    return "\n\n".join(lines)
+        grouped.setdefault((source.title, source.checked), []).append(source.url)
+    lines = [words("sources-title", {})]
+    for (title, checked), urls in grouped.items():
+        shown = to_cyrillic(title) if locale is Locale.CYRILLIC else title
+        lines += [words("source-checked", {"title": shown, "date": day(checked, locale)}), *dict.fromkeys(urls)]
+    return "\n".join(lines)
 
 
 def day(value: date, locale: Locale) -> str:

@@ -1,8 +1,8 @@
 # What the bot itself says, in English.
 
 greeting =
-    Hello! I am the bot of the Digital Caravan. I help with eBolovanje (sick leave), ePlaćanje (fees) and the eUprava portal.
-    I give no legal advice and never ask for your JMBG, PIN or password. I keep what you write here; more: /privatnost
+    Hello! I help with eBolovanje (sick leave), ePlaćanje (fees) and the eUprava portal.
+    I am a bot, I give no legal advice and never ask for your JMBG, PIN or password. I keep your questions without personal numbers; more: /privatnost
     Write your question in your own words, or choose a topic.
 menu = What is your question about? Choose a topic or write your question.
 topic-questions = { $topic }: choose a question.
@@ -13,27 +13,28 @@ topic-urntr = Non-tax revenues
 topic-caravan = Digital Caravan
 
 clarify = Which of these do you mean? Answer with its number or tap a button.
-not-understood = I did not understand. Please say it in other words, shorter if you can, or ask for a person.
-say-it-differently = All right. Say it in other words, or hand it to a person.
-being-checked = We are checking that answer at the moment, so I do not give it now. You can ask a mentor.
+choose-number = Choose one: write a number from 1 to { $count } or tap a button. You can also write a new question.
+not-understood = I did not understand the question. Please say it in other words, shorter if you can. If you want a person to answer, write "person".
+say-it-differently = All right. Say it in other words. If you want a person to answer, write "person".
+being-checked = We are checking that answer just now, so we do not give it. You can ask a mentor, a person of our team.
 who-are-you-for-answer = The answer depends on who you are. Please choose:
-no-words = I can only read text here. Write in a few words what you need, or ask for a person.
+no-words = I can only read text here. Write in a few words what you need. If you want a person to answer, write "person".
 sticker = Thank you! If you have a question, write it.
 failed = Sorry, something went wrong on our side. Your question is not lost: we passed it to a person.
 masked = Your message held a personal number or a password. We did not keep it, and you need not send it.
 
 goodbye = Goodbye! Write whenever you need help.
 thanks = You are welcome. I am here if you need anything else.
-who-are-you = I am a bot, not a person. I answer from checked texts of the Digital Caravan; what I do not know goes to a mentor.
-contact = I have no confirmed phone number or opening hours of the support yet. Write here, or ask for a person and a mentor will answer.
+who-are-you = I am a bot, not a person. I answer only from checked texts of the Digital Caravan. When I do not know the answer, I pass the question to a person.
+contact = The phone number and opening hours of the support are not confirmed yet, so I do not give them. Write your question here. If you want a person to answer, write "person".
 yes-to-what = Glad to hear it. Write your next question or open the menu.
-no-case = You have no open question with a mentor.
+no-case = None of your questions is waiting for a person now.
 glad = I am glad that it helped.
 
 ask-why = I am sorry. What was wrong?
 why-question = I see. Say your question in other words and I will try again.
-why-unclear = Thank you, I noted that the text is unclear. I can call a person to explain it.
-why-wrong = Thank you, I noted that the text must be checked. If you like, a person can look at your case.
+why-unclear = Thank you, I noted that the text is unclear. Do you want a person to explain it?
+why-wrong = Thank you, I noted that the text must be checked. Do you want a person to look at your case?
 
 case-opened = Your question is handed over: { $team } will answer you here by { $due }. Its number is { $code }.
 case-added = We added this to your question { $code }. The answer comes here by { $due }.
@@ -63,9 +64,9 @@ answer-source-serbian = Source, in Serbian: { $site } (checked { $date })
 
 privacy =
     We keep: what you asked, what we answered, and what you enter in /profil.
-    We do not keep: JMBG, numbers of documents, cards and accounts, phones, passwords and PINs. If you write them, we remove them before anything is stored.
+    We do not keep: JMBG, numbers of documents, cards and accounts, phones, passwords and PINs. If you write them, we remove them before the message is stored.
     We do not read pictures or voice messages. Please do not send personal data.
-    For a copy or deletion of your data, ask for a person.
+    If you want a copy or deletion of your data, write "person".
 profile =
     Your profile
     Who you are: { $audience }
@@ -80,7 +81,7 @@ profile-kept = I have noted it.
 audience-citizen = Citizen
 audience-employer = Employer
 audience-entrepreneur = Entrepreneur
-audience-official = Official
+audience-official = Public employee
 
 button-menu = Menu
 button-human = A person
@@ -88,6 +89,7 @@ button-mentor = Ask a mentor
 button-helped = It helped
 button-not-helped = It did not help
 button-more = More
+button-more-questions = More questions
 button-something-else = Something else
 button-why-question = Not my question
 button-why-unclear = Unclear
@@ -107,6 +109,9 @@ command-privatnost = what we keep about you
 command-covek = talk to a person
 
 would-open-case = A person would take this question.
-sources-title = Sources of this answer (version { $version }), in Serbian:
-source-checked = Checked: { $date }
+sources-title = Where this answer comes from (in Serbian):
+source-checked = { $title } (checked { $date })
 no-sources = We have no confirmed source for this question yet.
+text-version = Mark of this text: { $version }
+share = You can forward or copy this message.
+related-below = Similar questions are on the buttons below.

@@ -1,8 +1,8 @@
 # What the bot itself says, in Serbian Latin; Cyrillic is derived from it.
 
 greeting =
-    Dobar dan! Ja sam robot Digitalnog karavana i pomažem oko eBolovanja, ePlaćanja i portala eUprava.
-    Ne dajem pravne savete i nikada ne tražim JMBG, PIN ni lozinku. Čuvam ono što ovde napišete; više: /privatnost
+    Dobar dan! Pomažem oko eBolovanja, ePlaćanja i portala eUprava.
+    Ja sam robot, ne dajem pravne savete i nikada ne tražim JMBG, PIN ni lozinku. Čuvam vaša pitanja bez ličnih brojeva; više: /privatnost
     Napišite pitanje svojim rečima ili izaberite temu.
 menu = O čemu želite da pitate? Izaberite temu ili napišite pitanje.
 topic-questions = { $topic }: izaberite pitanje.
@@ -13,27 +13,28 @@ topic-urntr = Neporeski prihodi
 topic-caravan = Digitalni karavan
 
 clarify = Na šta od ovoga mislite? Odgovorite brojem ili dodirnite dugme.
-not-understood = Nisam razumeo pitanje. Napišite ga drugim rečima, kraće ako može, ili pozovite čoveka.
-say-it-differently = U redu. Napišite pitanje drugim rečima, ili ga prosledite čoveku.
-being-checked = Taj odgovor trenutno proveravamo, pa ga sada ne dajem. Možete da pitate mentora.
+choose-number = Izaberite jedno: napišite broj od 1 do { $count } ili dodirnite dugme. Možete i da napišete novo pitanje.
+not-understood = Nisam razumeo pitanje. Napišite ga drugim rečima, kraće ako može. Ako želite da vam odgovori čovek, napišite „čovek“.
+say-it-differently = U redu. Napišite pitanje drugim rečima. Ako želite da vam odgovori čovek, napišite „čovek“.
+being-checked = Taj odgovor upravo proveravamo, pa ga sada ne dajemo. Možete da pitate mentora, čoveka iz našeg tima.
 who-are-you-for-answer = Odgovor zavisi od toga ko ste. Izaberite:
-no-words = Ovde čitam samo tekst. Napišite ukratko šta vam treba, ili pozovite čoveka.
+no-words = Ovde čitam samo tekst. Napišite ukratko šta vam treba. Ako želite da vam odgovori čovek, napišite „čovek“.
 sticker = Hvala! Ako imate pitanje, napišite ga.
-failed = Izvinite, nešto kod nas nije proradilo. Vaše pitanje nije izgubljeno: prosledili smo ga čoveku.
-masked = U poruci je bio lični podatak ili lozinka. To nismo sačuvali i ne treba da ga šaljete.
+failed = Izvinite, kod nas je došlo do greške. Vaše pitanje nije izgubljeno: prosledili smo ga čoveku.
+masked = U poruci je bio lični podatak ili lozinka. To nismo sačuvali. Takve podatke nije potrebno da šaljete.
 
 goodbye = Prijatno! Pišite kad god vam zatreba.
 thanks = Nema na čemu. Tu sam ako zatreba još nešto.
-who-are-you = Ja sam robot, ne čovek. Odgovaram iz proverenih tekstova Digitalnog karavana, a kad ne znam, pitanje prosleđujem mentoru.
-contact = Telefon i radno vreme podrške još nemam potvrđene. Pišite ovde, ili pozovite čoveka i mentor će vam odgovoriti.
+who-are-you = Ja sam robot, ne čovek. Odgovaram samo iz proverenih tekstova Digitalnog karavana. Kad ne znam odgovor, pitanje prosleđujem čoveku.
+contact = Telefon i radno vreme podrške još nisu potvrđeni, pa ih ne navodim. Pitanje napišite ovde. Ako želite da vam odgovori čovek, napišite „čovek“.
 yes-to-what = Drago mi je. Napišite sledeće pitanje ili otvorite meni.
-no-case = Nemate otvoreno pitanje kod mentora.
+no-case = Nijedno vaše pitanje sada ne čeka odgovor čoveka.
 glad = Drago mi je da je pomoglo.
 
 ask-why = Žao mi je. Šta nije bilo u redu?
 why-question = Razumem. Napišite pitanje drugim rečima, pa ću pokušati ponovo.
-why-unclear = Hvala, zabeležio sam da tekst nije jasan. Mogu da pozovem čoveka da vam objasni.
-why-wrong = Hvala, zabeležio sam da proverimo tekst. Ako želite, čovek može da pogleda vaš slučaj.
+why-unclear = Hvala, zapisano je da tekst nije jasan. Da li želite da vam čovek objasni?
+why-wrong = Hvala, zapisano je da tekst treba proveriti. Da li želite da čovek pogleda vaš slučaj?
 
 case-opened = Vaše pitanje je predato: { $team } će vam odgovoriti ovde do { $due }. Broj pitanja je { $code }.
 case-added = Dodali smo to vašem pitanju { $code }. Odgovor stiže ovde do { $due }.
@@ -62,10 +63,10 @@ answer-source = Izvor: { $site } (provereno { $date })
 answer-source-serbian = Izvor na srpskom: { $site } (provereno { $date })
 
 privacy =
-    Čuvamo: šta ste pitali, šta smo odgovorili, i ono što sami upišete u /profil.
-    Ne čuvamo: JMBG, brojeve dokumenata, kartica i računa, telefone, lozinke i PIN. Ako ih napišete, brišemo ih pre čuvanja.
+    Čuvamo: šta ste pitali, šta smo odgovorili i ono što sami upišete u /profil.
+    Ne čuvamo: JMBG, brojeve dokumenata, kartica i računa, telefone, lozinke i PIN. Ako ih napišete, uklanjamo ih pre nego što se poruka sačuva.
     Slike i glasovne poruke ne čitamo. Ne šaljite nam lične podatke.
-    Za kopiju ili brisanje vaših podataka pozovite čoveka.
+    Ako želite kopiju ili brisanje svojih podataka, napišite „čovek“.
 profile =
     Vaš profil
     Ko ste: { $audience }
@@ -74,13 +75,13 @@ profile =
 unknown = nije navedeno
 ask-audience = Ko ste?
 ask-municipality = Napišite ime svog grada ili opštine.
-unknown-municipality = Ne poznajem tu opštinu. Napišite samo njeno ime, na primer: Čačak.
+unknown-municipality = Ne poznajem tu opštinu. Napišite samo ime grada ili opštine, na primer: Čačak.
 ask-locale = Izaberite jezik i pismo.
 profile-kept = Zapamtio sam.
-audience-citizen = Građanin
+audience-citizen = Građanka ili građanin
 audience-employer = Poslodavac
 audience-entrepreneur = Preduzetnik
-audience-official = Službenik
+audience-official = Zaposleni u upravi
 
 button-menu = Meni
 button-human = Čovek
@@ -88,6 +89,7 @@ button-mentor = Pitaj mentora
 button-helped = Pomoglo je
 button-not-helped = Nije pomoglo
 button-more = Još
+button-more-questions = Još pitanja
 button-something-else = Nešto drugo
 button-why-question = Nije moje pitanje
 button-why-unclear = Nije jasno
@@ -107,6 +109,9 @@ command-privatnost = šta čuvamo o vama
 command-covek = razgovor sa čovekom
 
 would-open-case = Ovo pitanje bi preuzeo čovek.
-sources-title = Izvori ovog odgovora (verzija { $version }):
-source-checked = Provereno: { $date }
+sources-title = Odakle je ovaj odgovor:
+source-checked = { $title } (provereno { $date })
 no-sources = Za ovo pitanje još nemamo potvrđen izvor.
+text-version = Oznaka teksta: { $version }
+share = Ovu poruku možete da prosledite ili kopirate.
+related-below = Slična pitanja su na dugmadima ispod.
