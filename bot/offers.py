@@ -199,7 +199,7 @@ def _label(press: Press) -> Words | Title:
 def _by_part(said: str, choices: tuple[Choice, ...], fold: Callable[[str], str]) -> list[str]:
     """The question or topic whose title holds the words that were said, where it is the only one that does."""
     words = set(said.split())
-    if max(map(len, words)) < 4:
+    if max(map(len, words)) < 5:  # "kako" or "gde" names nothing
         return []
     titled = [choice for choice in choices if read(choice.action).verb in ("q", "topic")]
     found = [choice.action for choice in titled if words <= {plain(word, fold) for word in choice.label.split()}]
