@@ -50,7 +50,17 @@ _NO = frozenset(("ne", "no", "nije", "nope"))
 _NONE = frozenset(
     (
         *("nijedno", "nijedan", "nijedna", "nista od toga", "nista od ovoga", "nije to", "ne znam", "nesto drugo"),
-        *("nisam to mislio", "nisam to mislila", "nije nista od toga", "none", "none of these", "neither", "other"),
+        *(
+            "nisam to mislio",
+            "nisam to mislila",
+            "nije moje pitanje",
+            "not my question",
+            "nije nista od toga",
+            "none",
+            "none of these",
+            "neither",
+            "other",
+        ),
     )
 )
 _EDGES = " .!?)(,:;\"'„“”-"
@@ -75,7 +85,7 @@ _ALWAYS = {
         "human": (
             *("covek", "coveka", "hocu coveka", "zelim coveka", "pozovi coveka", "pozovite coveka", "operater"),
             *("razgovor sa covekom", "razgovor s covekom", "covek molim", "human", "human please", "a human"),
-            *("person", "a person", "i want a person", "operator", "agent"),
+            *("person", "a person", "i want a person", "operator", "agent", "pitaj mentora", "ask a mentor"),
         ),
         "more": ("jos", "vise", "izvor", "izvori", "podeli", "more", "source", "sources", "share"),
         "glad": ("pomoglo je", "pomoglo mi je", "it helped", "that helped"),

@@ -33,6 +33,11 @@ def is_sure(turn: Turn) -> bool:
     return bool(parsed and parsed.ranking and parsed.ranking[0].confidence >= parsed.thresholds.answer)
 
 
+def is_small_talk(turn: Turn) -> bool:
+    """Whether the text is surely about the conversation itself, such as thanks."""
+    return is_sure(turn) and turn.parsed is not None and turn.parsed.ranking[0].intent.startswith("general/")
+
+
 def _options(turn: Turn, parsed: Parsed) -> tuple[str, ...]:
     """The likeliest questions that have an article, at most three; none where even the first of them is unlikely."""
     known = [guess for guess in parsed.ranking if turn.release.get(guess.intent) is not None][:_OPTIONS]

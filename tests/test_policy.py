@@ -218,6 +218,47 @@ def test_a_gap_offers_a_mentor_and_one_tap_opens_the_case() -> None:
     assert (case.kind, case.topic, case.question) == ("gap", PIN, "zaboravila sam pin")
 
 
+@pytest.mark.parametrize(
+    ("text", "memory", "question"),
+    [
+        ("čovek", Memory(asked="platila sam duplo"), "platila sam duplo"),
+        ("1", Memory(asked="platila sam duplo", choices=(Choice("Čovek", "human"),)), "platila sam duplo"),
+        ("da", Memory(asked="zaboravila sam pin", choices=(Choice("x", f"mentor:{PIN}"),)), "zaboravila sam pin"),
+        ("da", Memory(question=PIN, choices=(Choice("x", f"mentor:{PIN}"),)), PIN),
+        ("čovek", Memory(question=PAY), PAY),
+    ],
+)
+def test_a_human_reads_the_question_and_not_the_choice(text: str, memory: Memory, question: str) -> None:
+    assert only(handlers.handle(turn(text, memory=memory)), OpenCase).question == question
+
+
+def test_a_press_keeps_the_words_that_led_to_it() -> None:
+    memory = Memory(asked="taksa za ličnu kartu", choices=CLARIFY)
+    assert remembered(handlers.handle(turn("1", memory=memory))).asked == "taksa za ličnu kartu"
+    assert remembered(handlers.handle(turn("topic:epay", kind=InboundKind.BUTTON, memory=memory))).asked == ""
+
+
+@pytest.mark.parametrize("action", ["human", f"mentor:{PIN}"])
+def test_a_second_wish_for_a_human_tells_where_the_question_stands(action: str) -> None:
+    first = handlers.handle(turn(action, kind=InboundKind.BUTTON, memory=Memory(asked="pin", question=PIN)))
+    assert only(first, OpenCase).question == "pin"
+    again = handlers.handle(turn(action, kind=InboundKind.BUTTON, memory=remembered(first), case=CASE))
+    assert said(again) == ["case-open"]
+    later = replace(remembered(first), question=PAY)
+    other = handlers.handle(turn("human", kind=InboundKind.BUTTON, memory=later, case=CASE))
+    assert only(other, OpenCase).question == PAY
+
+
+def test_a_bare_wish_for_a_human_is_asked_what_it_is_about() -> None:
+    bare = handlers.handle(turn("čovek"))
+    assert said(bare) == ["tell-the-person"]
+    memory = remembered(bare)
+    story = turn("ne radi mi prijava", memory=memory, case=CASE, parsed=understood(("portal/portal_error", 0.9)))
+    assert only(handlers.handle(story), AddToCase).text == "ne radi mi prijava"
+    thanks = turn("hvala", memory=memory, case=CASE, parsed=understood(("general/thanks", 0.9)))
+    assert said(handlers.handle(thanks)) == ["thanks"]
+
+
 ASKED = Memory(expects="municipality")
 
 

@@ -38,7 +38,7 @@ PRESSES: dict[str, Callable[[Turn, Press], Decided]] = {
     "fb": feedback.judge,
     "why": feedback.why,
     "more": _more,
-    "mentor": lambda turn, read: answers.ask_mentor(turn, read.first),
+    "mentor": lambda turn, read: mentoring.mentor(turn, read.first),
     "aud": lambda turn, read: profile.set_audience(turn, read.first, read.second),
     "lang": lambda turn, read: profile.set_locale(turn, read.first),
     "profile": lambda turn, read: profile.change(turn, read.first),

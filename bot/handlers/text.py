@@ -18,17 +18,24 @@ def handle(turn: Turn) -> Decided:
         return answers.menu(turn)
     action = offers.typed(turn.inbound.text, choices, fold)
     if action:
-        return button.press(turn, action)
+        return button.press(_wordless(turn), action)
     if choices and (offers.number_of(said) or (offers.says_yes(said) and offers.is_list(choices))):
         return smalltalk.choose(turn)
     if offers.always(said):
-        return _word(turn, offers.always(said))
+        return _word(_wordless(turn), offers.always(said))
+    if expects == mentoring.EXPECTS_QUESTION and turn.case is not None and not policy.is_small_talk(turn):
+        return mentoring.told(turn)
     if expects == profile.EXPECTS_PLACE and (turn.municipality or not policy.is_sure(turn)):
         return profile.set_municipality(turn)
     if not any(character.isalpha() for character in said):
         say = Say(words=(Words("no-words"),), offers=(offers.HUMAN, offers.MENU))
         return Decided(actions=(say,), decision="small_talk")
     return policy.decide(turn)
+
+
+def _wordless(turn: Turn) -> Turn:
+    """The turn of a choice that was typed: "2" or "da" is no question that a human should get to read."""
+    return replace(turn, inbound=replace(turn.inbound, text=""))
 
 
 def _word(turn: Turn, verb: str) -> Decided:

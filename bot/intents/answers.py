@@ -10,7 +10,6 @@ from bot.turn import (
     Answer,
     Decided,
     Offer,
-    OpenCase,
     Remember,
     Say,
     ShowSources,
@@ -39,7 +38,8 @@ def answer(turn: Turn, question: str, confidence: float) -> Decided:
 
 
 def _about(turn: Turn, question: str, confidence: float, action: Say | Answer, *, decision: str) -> Decided:
-    memory = replace(turn.memory, question=question, misses=0, asked=turn.inbound.text[:500], expects="")
+    asked = turn.inbound.text[:500] or turn.memory.asked  # a press keeps the words that led to it
+    memory = replace(turn.memory, question=question, misses=0, asked=asked, expects="")
     return Decided(
         actions=(Remember(memory), action),
         decision="handover" if decision == "handover" else "answer",
@@ -51,7 +51,8 @@ def _about(turn: Turn, question: str, confidence: float, action: Say | Answer, *
 
 def _checking(turn: Turn, question: str, confidence: float) -> Decided:
     """No valid article: the answer is being checked, and a human is offered."""
-    memory = replace(turn.memory, question=question, misses=0, asked=turn.inbound.text[:500])
+    asked = turn.inbound.text[:500] or turn.memory.asked
+    memory = replace(turn.memory, question=question, misses=0, asked=asked)
     offer = Offer(f"mentor:{question}", Words("button-mentor"))
     say = Say(words=(Words("being-checked"),), offers=(offer, offers.MENU), speech=Speech.QUESTION)
     return Decided(actions=(Remember(memory), say), decision="handover", intent=question, confidence=confidence)
@@ -65,13 +66,6 @@ def more(turn: Turn, question: str) -> Decided:
     related = tuple(name for name in article.related if turn.release.get(name) is not None)[:3]
     shown = ShowSources(question=question, offers=(*offers.question_offers(related), offers.MENU))
     return Decided(actions=(shown,), decision="small_talk", intent=question)
-
-
-def ask_mentor(turn: Turn, question: str) -> Decided:
-    """Hand the question over to a mentor, with what the person wrote."""
-    text = turn.memory.asked or question
-    case = OpenCase(kind="gap" if question else "question", topic=question, question=text)
-    return Decided(actions=(case,), decision="handover", intent=question)
 
 
 def menu(turn: Turn) -> Decided:
@@ -98,4 +92,5 @@ def topic(turn: Turn, name: str, page: str = "") -> Decided:
         speech=Speech.QUESTION,
         numbered=True,
     )
-    return Decided(actions=(say,), decision="small_talk")
+    memory = replace(turn.memory, asked="", misses=0)
+    return Decided(actions=(Remember(memory), say), decision="small_talk")

@@ -36,9 +36,8 @@ def greet(turn: Turn) -> Decided:
     """Who this is, what it never asks for, and the topics."""
     menu = answers.menu(turn)
     topics = next(action for action in menu.actions if isinstance(action, Say))
-    return replace(
-        menu, actions=(Remember(replace(turn.memory, misses=0)), replace(topics, words=(Words("greeting"),)))
-    )
+    said = replace(topics, words=(Words("greeting"),))
+    return replace(menu, actions=(Remember(replace(turn.memory, misses=0)), said), intent="general/greet")
 
 
 def affirm(turn: Turn) -> Decided:
@@ -54,15 +53,6 @@ def choose(turn: Turn) -> Decided:
     return Decided(actions=(say,), decision="clarify")
 
 
-def case_status(turn: Turn) -> Decided:
-    """Where the person's question stands."""
-    if turn.case is None:
-        return simple(turn, "no-case")
-    words = Words("case-open", {"code": turn.case.code, "due": turn.case.due_at})
-    say = Say(words=(words,), offers=(offers.MENU,), speech=Speech.ANSWER)
-    return Decided(actions=(say,), decision="small_talk")
-
-
 SPECIAL: dict[str, Callable[[Turn], Decided]] = {
     "general/greet": greet,
     "general/capabilities": answers.menu,
@@ -73,5 +63,5 @@ SPECIAL: dict[str, Callable[[Turn], Decided]] = {
     "general/complaint": mentoring.complaint,
     "general/privacy": privacy.explain,
     "general/change_language": profile.languages,
-    "general/case_status": case_status,
+    "general/case_status": mentoring.case_status,
 }

@@ -37,6 +37,7 @@ why-unclear = Thank you, I noted that the text is unclear. Do you want a person 
 why-wrong = Thank you, I noted that the text must be checked. Do you want a person to look at your case?
 
 case-opened = Your question is handed over: { $team } will answer you here by { $due }. Its number is { $code }.
+tell-the-person = Please write here in a few words what it is about, so that the person knows before answering.
 case-added = We added this to your question { $code }. The answer comes here by { $due }.
 case-open = Your question { $code } is waiting for an answer, due by { $due }.
 team-esickleave = the eBolovanje team

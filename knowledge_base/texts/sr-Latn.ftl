@@ -37,6 +37,7 @@ why-unclear = Hvala, zapisano je da tekst nije jasan. Da li želite da vam čove
 why-wrong = Hvala, zapisano je da tekst treba proveriti. Da li želite da čovek pogleda vaš slučaj?
 
 case-opened = Vaše pitanje je predato: { $team } će vam odgovoriti ovde do { $due }. Broj pitanja je { $code }.
+tell-the-person = Napišite ovde ukratko o čemu se radi, da čovek zna pre nego što vam odgovori.
 case-added = Dodali smo to vašem pitanju { $code }. Odgovor stiže ovde do { $due }.
 case-open = Vaše pitanje { $code } čeka odgovor. Rok je do { $due }.
 team-esickleave = tim za eBolovanje
