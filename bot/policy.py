@@ -6,12 +6,13 @@ The thresholds come out of the training, for a stated precision; how they are us
 from dataclasses import replace
 
 from bot import offers
-from bot.intents import family_of
+from bot.intents import family_of, smalltalk
 from bot.model import Parsed, Speech
 from bot.turn import Action, AddToCase, Decided, OpenCase, Remember, Say, Turn, Words
 
 _OPTIONS = 3  # how many questions are offered when unsure
 _NOISE = 0.01  # a question less likely than this is not offered at all
+_LIKELIER = 0.5  # small talk that promises nothing may be answered once it is likelier than all else together
 _MISSES = 2  # after so many texts in a row that were not understood a human takes it
 
 
@@ -24,7 +25,11 @@ def decide(turn: Turn) -> Decided:
     if is_sure(turn):
         return family_of(top.intent)(turn, top.intent, top.confidence)
     options = _options(turn, parsed)
-    return _ask(turn, options, top.confidence) if options else _lost(turn)
+    if options:
+        return _ask(turn, options, top.confidence)
+    if top.confidence > _LIKELIER and top.intent in smalltalk.HARMLESS:
+        return smalltalk.reply(turn, top.intent, top.confidence)
+    return _lost(turn)
 
 
 def is_sure(turn: Turn) -> bool:

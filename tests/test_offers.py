@@ -35,6 +35,7 @@ WHY = tuple(
         ("Hoću čoveka", "human"),
     )
 )
+TWO_ALIKE = (Choice("PIN za ConsentID", "q:portal/consentid_pin"), Choice("Šta je ConsentID", "q:portal/consentid"))
 CYRILLIC = (Choice("Помогло је", "fb:7:yes"), Choice("Није помогло", "fb:7:no"))
 
 
@@ -62,6 +63,8 @@ CYRILLIC = (Choice("Помогло је", "fb:7:yes"), Choice("Није помо
         *((said, GAP, "mentor:portal/consentid_pin") for said in ("da", "1", "prvo", "pitaj mentora", "може")),
         ("ne", GAP, ""),
         *((said, AFTER_THANKS, "") for said in ("da", "ok", "ne")),
+        ("consentid", TWO_ALIKE, ""),
+        ("pin za consentid", TWO_ALIKE, "q:portal/consentid_pin"),
         ("čoveka", WHY, ""),
         ("hocu coveka", WHY, "why:7:human"),
         ("jasno", WHY, ""),

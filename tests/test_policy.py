@@ -82,7 +82,11 @@ def remembered(decided: Decided) -> Memory:
         ([(PAY, 0.2), (REFUND, 0.1), (PIN, 0.05), ("epay/what_is", 0.04)], "clarify", (PAY, REFUND, PIN)),
         ([(PAY, 0.5), (REFUND, 0.009)], "clarify", (PAY,)),
         ([(PAY, 0.19)], "handover", ()),
-        ([("general/deny", 0.6), (PAY, 0.15)], "handover", ()),
+        ([("general/deny", 0.6), (PAY, 0.15)], "small_talk", ()),
+        ([("general/deny", 0.5), (PAY, 0.15)], "handover", ()),
+        ([("general/privacy", 0.7)], "small_talk", ()),
+        ([("general/complaint", 0.7)], "handover", ()),
+        ([("general/human", 0.7), (PAY, 0.1)], "handover", ()),
         ([("general/deny", 0.5), (PAY, 0.3)], "clarify", (PAY,)),
         ([("urntr/no_article", 0.6), (PAY, 0.25)], "clarify", (PAY,)),
         ([(PIN, 0.9)], "handover", ()),
@@ -98,6 +102,12 @@ def test_sure_answers_unsure_asks_lost_says_so(
     assert (decided.decision, decided.options) == (decision, options)
     if options:
         assert offered(decided) == [*(f"q:{name}" for name in options), "else"]
+
+
+@pytest.mark.parametrize("intent", ["general/human", "general/complaint", "general/mentoring"])
+def test_only_a_sure_wish_for_a_human_opens_a_case(intent: str) -> None:
+    assert said(handlers.handle(turn(parsed=understood((intent, 0.79))))) == ["not-understood"]
+    assert only(handlers.handle(turn(parsed=understood((intent, 0.8)))), OpenCase)
 
 
 def test_lost_twice_a_human_takes_both_texts() -> None:

@@ -56,8 +56,8 @@ def otherwise(turn: Turn) -> Decided:
 def denied(turn: Turn) -> Decided:
     """A 'no' in free text: to the questions offered, to the answer just given, or to nothing in particular."""
     if offers.has_verb(turn.memory.choices, "fb") and turn.memory.answer:
-        return ask_why(turn.memory.answer)
-    return otherwise(turn)
+        return replace(ask_why(turn.memory.answer), decision="small_talk")
+    return replace(otherwise(turn), decision="small_talk")
 
 
 def not_helped(turn: Turn) -> Decided:

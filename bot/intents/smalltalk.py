@@ -65,3 +65,11 @@ SPECIAL: dict[str, Callable[[Turn], Decided]] = {
     "general/change_language": profile.languages,
     "general/case_status": mentoring.case_status,
 }
+
+# What may be said even to somebody who meant something else: it opens no case and changes nothing.
+HARMLESS = frozenset(
+    (
+        *_SAID,
+        *(f"general/{name}" for name in "greet capabilities affirm deny privacy change_language case_status".split()),
+    )
+)
