@@ -6,12 +6,23 @@ Latin and Cyrillic surroundings. Not masked: public revenue accounts (840-...), 
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_SEP = r"[ \u00a0.\-/]?"
+_PASSES = 10  # a number may only stand free once its neighbour is masked
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U000e0000-\U000e01ef]"
+)
+_MARKS_ON_DIGITS = re.compile("(?<=[0-9])[\u0300-\u036f\u20d0-\u20e2]+")
+_CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
+_LATIN = "abvgddezzijkllmnnoprstcufhccds"
+# One letter for one letter, so that a place in the bald text is the same place in the shown one.
+_BALD = str.maketrans(
+    _CYRILLIC + _CYRILLIC.upper() + "čćžšđČĆŽŠĐ" + "\u2010\u2012\u2013\u2014\u2015\u2212",
+    _LATIN + _LATIN.upper() + "cczsdCCZSD" + "------",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +33,21 @@ class Masked:
     kinds: tuple[str, ...]
 
 
+_Found = re.Match[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What is looked for in the bald text; where the pattern has a group `value`, only that is masked."""
+
+    kind: str
+    tag: str
+    pattern: re.Pattern[str]
+    check: Callable[[_Found], bool] = lambda _found: True
+
+
 def _digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(c)) for c in text if c.isdigit())
+    return "".join(c for c in text if c.isdecimal())
 
 
 def is_jmbg(number: str) -> bool:
@@ -41,9 +65,13 @@ def is_jmbg(number: str) -> bool:
     return (0 if check > 9 else check) == int(number[12]) and 1900 <= full <= 2100
 
 
+_CARD_STARTS = re.compile(r"2[2-7]|3[04-9]|4|5[0-8]|6|9891")
+_CARD_LENGTHS = {"4": (16, 19), "3": (14, 15, 16), "2": (16,), "9": (16,), "5": (16, 18, 19), "6": (16, 18, 19)}
+
+
 def is_card(number: str) -> bool:
-    """Whether 13 to 19 digits pass the Luhn check of payment cards and begin as one does."""
-    if not 13 <= len(number) <= 19 or number[0] not in "34569":
+    """Whether the digits begin and are as long as a payment card's, and pass the Luhn check."""
+    if len(number) not in _CARD_LENGTHS.get(number[:1], ()) or not _CARD_STARTS.match(number):
         return False
     total = 0
     for place, digit in enumerate(reversed(number)):
@@ -57,89 +85,179 @@ def is_private_account(number: str) -> bool:
     return len(number) == 18 and not number.startswith("840") and int(number) % 97 == 1
 
 
-def _account_parts(found: re.Match[str]) -> bool:
+def is_private_iban(number: str) -> bool:
+    """Whether the letters and digits are an IBAN with the right control number, and no public revenue account."""
+    number = number.upper()
+    turned = "".join(str(int(c, 36)) for c in number[4:] + number[:4])
+    return int(turned) % 97 == 1 and not (number.startswith("RS") and number[4:7] == "840")
+
+
+def _account_parts(found: _Found) -> bool:
     bank, middle, control = (_digits(part) for part in found.groups())
     return is_private_account(bank + middle.zfill(13) + control)
 
 
-_Check = Callable[[re.Match[str]], bool]
-_START, _END = r"(?<![\w-])", r"(?![\w-])"
-_DOCUMENT_WORDS = (
-    r"lk|l\.k\.|li[cč]n\w* kart\w*|paso[sš]\w*|broj\w* dokument\w*|legitimacij\w*|id card|passport|лк|л\.к\."
-    r"|личн\w* карт\w*|пасош\w*|број\w* документ\w*|легитимациј\w*"
+_NAME = (
+    r"(?:lozink\w{0,3}|sifr\w{0,3}|pasvord\w{0,2}|password|passcode|pass|pwd|puk|cvv|cvc|otp"
+    r"|pin(?:[ -]?(?:kod\w{0,2}|code))?(?:-?(?:a|u|om))?"
+    r"|(?:aktivacion|verifikacion|registracion|jednokratn|sigurnosn|potvrdn|sms|otp)\w{0,3}"
+    r"[ -](?:kod|sifr|lozink)\w{0,2}"
+    r"|kod\w{0,2} za (?:aktivacij|verifikacij|registracij|potvrd|prijav)\w{1,3}"
+    r"|(?:activation|verification|registration|confirmation|security|one-time) (?:code|password|pin))(?![^\W\d_])"
 )
-_CREDENTIAL_WORDS = (
-    r"lozink\w*|[sš]ifr\w*|pin(?:-?kod)?|aktivacion\w* (?:kod|[sš]ifr)\w*|cvv|cvc|password|passcode|pass"
-    r"|activation code|puk|лозинк\w*|шифр\w*|пин(?:-?код)?|активацион\w* (?:код|шифр)\w*|пук"
+_MINE = r"\b(?P<mine>(?:moj[aeu]?|my)\s+(?:\w+\s+)?)?"
+_FOR = r"(?:\s+(?:za|na|od|for|of)\s+[\w.-]+(?:\s+[\w.-]+)?(?=\s+(?:je|glasi|is)\b|\s*[:=]))?"
+_IS = (
+    r"(?P<link>(?:\s+(?:mi|moj[aeu]?|je|bi[ol]a?|glasi|sam|stavi[lo]\w*|postavi[lo]\w*|na|u|is|was|broj|number)\b){0,5}"
+    r"[\s:=-]{0,5})"
 )
-_IS = r"(?:\s*(?:mi|moj|moja|je|glasi|is|ми|мој|моја|је|гласи|broj|број|number)\b){0,3}\s*[:=]?\s*"
-_NOT_SECRET = frozenset(
-    "je za na od i se ne da mi sam nije kako gde sta ili za mogu treba radi ne zaboravila zaboravio".split()
+_VALUE = r"(?P<value>[\"'„“”«»][^\"'„“”«»\n]{1,100}[\"'“”«»]|\S{1,200})"
+_QUOTES = "\"'„“”«»"
+_STOPS = ".,;!?)" + _QUOTES
+_TAGS = ("[e-mail]", "[lozinka]", "[racun]", "[kartica]", "[JMBG]", "[LBO]", "[dokument]", "[telefon]")
+_COUNTED = re.compile(
+    r"\d[\d.,/-]*[ -]?(?:put|x\b|cif|broj|zna[kc]|karakter|slov|dan|din|rsd|min|sat|sek|pokusaj|mesec|godin|time|digit"
+    r"|char|letter|attempt)",
+    re.IGNORECASE,
+)
+_ORDINARY = frozenset(
+    "a ako ali and bez bi broj but can cannot da dobijam do does for from gde hocu how i ili imam is iz iznova je jer "
+    "kad kada kako kod koja koji koju li me mi mogu mora moram na ne nece nemam nije nikako nisam not novu od opet or "
+    "ponovo radi sam se smem sta stalno sto to treba trebam u uz vec vise vam what when where why za zasto zbog "
+    "zaboravih zaboravio zaboravila zaboravljena zaboravljen izgubio izgubila pogresan pogresna forgot forgotten "
+    "lost wrong".split()
+)
+_STATE = re.compile(
+    r"(?:zaborav|istek|blokir|zaklj|zakluc|pogres|netac|tacn|neisprav|isprav|nevaz|vaz|promen|izgub|ukrad|dug|kratk|slab"
+    r"|jak|ist[aeiou]?$|los|dobr|potreb|neophod|obavez|komplik|slozen|nepozn|pozn|tesk|lak|stig|dos[il]|prihva|odbij"
+    r"|nov|star|reset|posla|aktiv|neaktiv|napisa|upisa|unet|sacuva|pokvar|nedostup|tu$|ovde$|ok$|bezbed|sigur|tajn[aio]$"
+    r"|wrong|incorrect|invalid|expired|locked|blocked|lost|forgot|stolen|correct|right|required|needed|same|too|still"
+    r"|safe|secret$|old|new|long|short|weak|strong)",
+    re.IGNORECASE,
 )
 
 
-def _secret(found: re.Match[str]) -> bool:
-    """A word behind "password is" is a secret when it has a digit or a sign, or a colon stands before it."""
-    value, before = found["value"], found["before"]
-    if value.lower() in _NOT_SECRET or value.startswith("["):
+def _secret(found: _Found) -> bool:
+    """Whether the word behind "password" or "PIN is" is one.
+
+    It is behind a colon; with a digit or a sign in it unless it counts something; and as the last word of "my password
+    is ...". Words that people say of a password ("forgot", "does not work") never are.
+    """
+    value, link = found["value"].strip(_STOPS), found["link"]
+    if not value or found["value"].startswith(_TAGS) or value.split()[0].lower() in _ORDINARY:
         return False
-    named = ":" in before or "=" in before or re.search(r"\b(je|glasi|is|је|гласи)\b", before) is not None
-    mixed = any(c.isdigit() for c in value)
-    return mixed or (named and (":" in before or "=" in before))
+    if ":" in link or "=" in link:
+        return True
+    named = re.search(r"\b(?:je|glasi|is|was)\b", link, re.IGNORECASE) is not None
+    if any(c.isdecimal() for c in value):
+        return len(value) >= (3 if named else 4) and not _COUNTED.match(found.string, found.start("value"))
+    if re.search(r"\w[@#$%^&*_+!]\w", value):
+        return True
+    mine = found["mine"] or re.search(r"\bm(?:i|oj[aeu]?)\b", link, re.IGNORECASE)
+    last = not re.match(r"\s*\w", found.string[found.end("value") :])
+    quoted = found["value"][0] in _QUOTES
+    return bool(named and ((mine and last) or quoted) and not _STATE.match(value))
 
 
-_RULES: tuple[tuple[str, str, re.Pattern[str], _Check], ...] = (
-    ("email", "[e-mail]", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), lambda _m: True),
-    (
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _number(length: int, between: str) -> re.Pattern[str]:
+    """`length` digits with `between` between any two, and no digit beside them."""
+    return re.compile(rf"(?<!\d)\d(?:{between}\d){{{length - 1}}}(?!\d)")
+
+
+_DOCUMENT = (
+    r"\b(?:lk|l\.k\.|licn\w* kart\w*|pasos\w*|broj\w* dokument\w*|legitimacij\w*|id card|passport)(?![^\W\d_])\D{0,25}?"
+)
+_INSURED = r"\b(?:lbo|bzk|osiguranik\w*|zdravstven\w* (?:kartic|knjizic|knizic)\w*)(?![^\W\d_])\D{0,20}?"
+_PHONE = (
+    r"(?<!\d)(?<!\d[-/.,])(?:(?:(?:\+|00)381[ /.-]?\(?0?\)?[ /.-]?|381)\(?[1-9]\d|\(?0[1-9]\d)\)?(?:[ /.-]{0,3}\d){6,7}"
+    r"(?!\d|-\d|/20\d\d(?!\d))"
+)
+
+_RULES = (
+    _Rule("email", "[e-mail]", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
+    _Rule("secret", "[lozinka]", _pattern(_MINE + _NAME + _FOR + _IS + _VALUE), _secret),
+    _Rule(
         "secret",
         "[lozinka]",
-        re.compile(rf"(?P<before>\b(?:{_CREDENTIAL_WORDS}){_IS})(?P<value>[^\s,;]{{3,64}})", re.IGNORECASE),
-        _secret,
+        _pattern(
+            r"(?<!postanski )(?<!postal )(?<!zip )\b(?:kod|code)(?:\s+(?:je|glasi|is))?[\s:=]{1,3}"
+            r"(?P<value>\d{4,8})(?![\w/.,-]*\d)"
+        ),
+        lambda found: not _COUNTED.match(found.string, found.start("value")),
     ),
-    (
+    _Rule(
         "account",
         "[račun]",
-        re.compile(rf"{_START}(\d{{3}})[ -]?(\d{{1,13}})[ -]?(\d{{2}}){_END}"),
+        re.compile(r"(?<!\d)(?<!\d-)([1-9]\d{2}) ?[-/] ?(\d{3,13}) ?[-/] ?(\d{2})(?!\d|-\d)"),
         _account_parts,
     ),
-    ("card", "[kartica]", re.compile(rf"{_START}\d(?:[ \u00a0-]?\d){{12,18}}{_END}"), lambda m: is_card(_digits(m[0]))),
-    ("jmbg", "[JMBG]", re.compile(rf"(?<!\d)(?:\d{_SEP}){{12}}\d(?!\d)"), lambda m: is_jmbg(_digits(m[0]))),
-    (
-        "lbo",
-        "[LBO]",
-        re.compile(
-            r"(?P<before>\b(?:lbo|лбо|osiguranik\w*|осигураник\w*)\D{0,20})(?P<value>\d{11})(?!\d)", re.IGNORECASE
+    _Rule(
+        "account",
+        "[račun]",
+        _pattern(
+            r"(?<![^\W_])(?:RS\d\d(?:[ -]?\d){18}|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)(?![^\W_])"
         ),
-        lambda _m: True,
+        lambda found: is_private_iban("".join(c for c in found[0] if c.isalnum() and c.isascii())),
     ),
-    (
-        "document",
-        "[dokument]",
-        re.compile(rf"(?P<before>\b(?:{_DOCUMENT_WORDS})\D{{0,25}})(?P<value>\d{{8,9}})(?!\d)", re.IGNORECASE),
-        lambda _m: True,
+    _Rule("account", "[račun]", _number(18, "[ -]?"), lambda found: is_private_account(_digits(found[0]))),
+    *(
+        _Rule("card", "[kartica]", _number(length, "[ .-]?"), lambda found: is_card(_digits(found[0])))
+        for length in (19, 18, 16, 15, 14)
     ),
-    (
-        "phone",
-        "[telefon]",
-        re.compile(r"(?<![\w/-])(?:(?:\+|00)381[ /.-]?\(?0?\)?|0)[1-9]\d(?:[ /.-]{0,3}\d){6,7}(?![\w-])"),
-        lambda m: 8 <= len(_digits(m[0])) <= 15,
-    ),
+    _Rule("jmbg", "[JMBG]", _number(13, r"[\s.,:;\-/_|*+]{0,3}"), lambda found: is_jmbg(_digits(found[0]))),
+    _Rule("lbo", "[LBO]", _pattern(_INSURED + r"(?P<value>\d(?:[ .-]?\d){10})(?!\d)")),
+    _Rule("document", "[dokument]", _pattern(_DOCUMENT + r"(?P<value>\d(?:[ .-]?\d){7,8})(?!\d)")),
+    _Rule("phone", "[telefon]", re.compile(_PHONE)),
+    _Rule("phone", "[telefon]", re.compile(r"(?<!\d)\+[1-9]\d{0,2}(?:[ /.()-]{0,3}\d){7,12}(?!\d)")),
 )
 
 
 def mask(text: str) -> Masked:
-    """`text` with each personal number or secret replaced by a short tag, and the kinds that were found."""
-    shown = _HIDDEN.sub("", text)
-    if any(c.isdigit() and not c.isascii() for c in shown):
-        shown = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in shown)
-    kinds: list[str] = []
-    for kind, tag, pattern, check in _RULES:
+    """`text` with each personal number or secret replaced by a short tag, and the kinds that were found.
 
-        def replace(found: re.Match[str], kind: str = kind, tag: str = tag, check: _Check = check) -> str:
-            if not check(found):
-                return found[0]
-            kinds.append(kind)
-            return found.groupdict().get("before", "") + tag
+    A text in which nothing is found comes back as it was.
+    """
+    shown = _plain(text)
+    kinds: dict[str, None] = {}
+    for _ in range(_PASSES):
+        before = shown
+        for rule in _RULES:
+            shown, hit = _replace(rule, shown)
+            if hit:
+                kinds[rule.kind] = None
+        if shown == before:
+            break
+    return Masked(shown if kinds else text, tuple(kinds))
 
-        shown = pattern.sub(replace, shown)
-    return Masked(shown, tuple(dict.fromkeys(kinds)))
+
+def _plain(text: str) -> str:
+    """`text` without hidden characters, with every kind of digit and letter in its usual form."""
+    shown = unicodedata.normalize("NFKC", _HIDDEN.sub("", text))
+    shown = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in shown)
+    return _MARKS_ON_DIGITS.sub("", shown)
+
+
+def _replace(rule: _Rule, shown: str) -> tuple[str, bool]:
+    """`shown` with what the rule finds replaced by its tag; says whether it found anything."""
+    parts, last = [], 0
+    for start, end in _spans(rule, shown.translate(_BALD)):
+        parts += [shown[last:start], rule.tag]
+        last = end
+    return "".join(parts) + shown[last:], last > 0
+
+
+def _spans(rule: _Rule, bald: str) -> Iterator[tuple[int, int]]:
+    """Where the rule holds. A match that fails its check does not hide one that begins inside it."""
+    at = 0
+    while found := rule.pattern.search(bald, at):
+        if not rule.check(found):
+            at = found.start() + 1
+            continue
+        start, end = found.span("value") if "value" in rule.pattern.groupindex else found.span()
+        end = start + len(bald[start:end].rstrip(".,;!?)")) if rule.kind == "secret" else end
+        yield start, end
+        at = max(end, start + 1)
