@@ -19,33 +19,45 @@ _FOREIGN_CYRILLIC = dict(
     zip("ыэюяйщьъёіїѕѓќ", "i e ju ja j šč    jo i i dz đ ć".replace("    ", " - - ").split(), strict=True)
 )
 _CYRILLIC |= {letter: "" if latin == "-" else latin for letter, latin in _FOREIGN_CYRILLIC.items()}
+# Stressed and other derived letters (ѐ, ӣ) are read as the letter below the mark.
+_CYRILLIC |= {
+    letter: _CYRILLIC[base]
+    for letter in map(chr, range(0x400, 0x530))
+    if letter.lower() not in _CYRILLIC and (base := unicodedata.normalize("NFD", letter)[0].lower()) in _CYRILLIC
+}
 _FOLDS = {"đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-_HOMOGLYPHS = str.maketrans("аеорсхукмтвнјіАЕОРСХУКМТВНЈІ", "aeopcxykmtbhjiAEOPCXYKMTBHJI")
-_TO_CYRILLIC_LOOKS = str.maketrans("aeopcxykmtbhjAEOPCXYKMTBHJ", "аеорсхукмтвнјАЕОРСХУКМТВНЈ")
+_LATIN_LOOKS = str.maketrans("аеорсхкјіАЕОРСХКМТВНЈІ", "aeopcxkjiAEOPCXKMTBHJI")
+_CYRILLIC_LOOKS = str.maketrans("aeopcxykmtjiAEOPCXYKMTBHJI", "аеорсхукмтјіАЕОРСХУКМТВНЈІ")
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_REPEATED = re.compile(r"(\w)\1{2,}")
+_REPEATED = re.compile(r"(lj|nj|dz|\w)\1{2,}")
+_DJ = re.compile("dj+")
 _SPACE = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
     """`text` without hidden characters, in composed form, with one-letter digraphs opened."""
-    shown = _HIDDEN.sub("", text[:_LONGEST])
-    shown = unicodedata.normalize("NFKC", shown)
-    return "".join(c for c in shown if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    shown = (c for c in _HIDDEN.sub("", text[:_LONGEST]) if c.isspace() or unicodedata.category(c)[0] != "C")
+    return unicodedata.normalize("NFKC", "".join(shown))
 
 
 def _one_script(match: re.Match[str]) -> str:
-    """A word whose letters look alike but come from two scripts, put into the script that most of it is in."""
+    """A word whose letters come from two scripts, put into the script that most of it is in where they look alike.
+
+    Where they do not all look alike nobody was deceived: somebody changed the keyboard late, and each letter counts as
+    what it is ("Uprавa").
+    """
     word = match.group()
     cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in word)
     if not cyrillic or cyrillic == len(word):
         return word
     if cyrillic * 2 >= len(word):
-        return word.translate(_TO_CYRILLIC_LOOKS)
-    return word.translate(_HOMOGLYPHS)
+        mended = word.translate(_CYRILLIC_LOOKS)
+        return mended if all("\u0400" <= letter <= "\u04ff" for letter in mended) else word
+    mended = word.translate(_LATIN_LOOKS)
+    return word if any("\u0400" <= letter <= "\u04ff" for letter in mended) else mended
 
 
 def to_latin(text: str) -> str:
@@ -56,42 +68,50 @@ def to_latin(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form in which all spellings of a text are one: Latin, lower case, no diacritics, đ, dj and d alike."""
-    latin = to_latin(clean(text)).lower()
-    for letter, plain in _FOLDS.items():
-        latin = latin.replace(letter, plain)
-    bald = "".join(c for c in unicodedata.normalize("NFD", latin) if not unicodedata.combining(c))
-    bald = _REPEATED.sub(r"\1", bald.replace("dj", "d"))
+    latin = unicodedata.normalize("NFD", to_latin(clean(text)).lower())
+    bald = "".join(_FOLDS.get(c, c) for c in latin if not unicodedata.combining(c))
+    bald = _DJ.sub("d", bald)
+    while (shorter := _REPEATED.sub(r"\1", bald)) != bald:
+        bald = shorter
     return _SPACE.sub(" ", bald).strip()
 
 
+# Words of both languages ("do", "to", "a", "on", "me", "i", "login", "mentor") tell nothing and stand in neither list.
 _ENGLISH = frozenset(
-    "the is are how do does what where when who why can i my me you your a an of to in for with and or not please "
-    "help need want have has it this that on at from by be will would should pay register account sick leave "
-    "password forgot login sign cannot english hello hi thanks thank mentor person human yes about get".split()
+    "the is are how does what where when who why can my you your an of in for with and or not please am did was were "
+    "help need want have has it this that at from by be will would should could pay register account sick leave much "
+    "password forgot forget lost sign cannot english hello hi thanks thank person human yes about get start work works "
+    "card fee fees refund which there any if open employer good morning evening bye goodbye "
+    "wrong correct change tell".split()
 )
 _SERBIAN = frozenset(
-    "da se je kako sta sto gde kada kad ko zasto koji koja koje mi moj moja ne nije li na u i za sam si su smo od do "
-    "iz sa po kod hocu treba mogu moze imam nemam hvala zdravo dobar dan cao pomoc covek placanje taksu bolovanje "
-    "nalog lozinku lozinka prijava cirilica latinica zelim ili ako mora moram biti bio".split()
+    "da se je kako sta sto gde kada kad ko zasto koji koja koje mi moj moja ne nije li na u za sam si su smo od "
+    "iz sa po kod hocu treba mogu moze imam nemam hvala zdravo dobar dan cao pomoc covek taksu radi dalje sad taj ta "
+    "nalog lozinku lozinka prijava cirilica latinica zelim ili ako mora moram biti bio sifra platim platiti meni "
+    "kome koliko ovo ono jel vam vas nam dobro nista nikako opet".split()
 )
+_SERBIAN_END = re.compile(r".{3,}(?:[aeu]nj[aeu]|cij[aeiu]|iti|ati|ovan|icom|osti?)$")
+_SERBIAN_LETTER = re.compile("[čćžšđČĆŽŠĐ]")
+_NAME = re.compile(r"e(?:bolovanj|placanj|uprav|gradanin)\w*|consentid|plati")  # said in both languages
 
 
 def detect(text: str, default: Locale) -> Locale:
     """The language and script of a short text; `default` when it does not tell."""
-    shown = clean(text)
-    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in shown)
-    latin = sum(letter.isalpha() and letter < "\u0250" for letter in shown)
-    if cyrillic > latin:
+    words = _WORD.findall(_WORD.sub(_one_script, clean(text)))
+    cyrillic = sum(any("\u0400" <= letter <= "\u04ff" for letter in word) for word in words)
+    # Latin names stand in Cyrillic texts, hardly ever the other way round.
+    if cyrillic and cyrillic * 2 >= len(words):
         return Locale.CYRILLIC
-    if not latin:
-        return default
-    words = _WORD.findall(fold(shown))
-    english = sum(word in _ENGLISH for word in words)
-    serbian = sum(word in _SERBIAN for word in words)
-    if any(letter in "čćžšđČĆŽŠĐ" for letter in shown):
-        serbian += 2
+    english = serbian = 0
+    for word in words:
+        folded = fold(word)
+        if _NAME.fullmatch(folded):
+            continue
+        english += folded in _ENGLISH
+        serbian += folded in _SERBIAN or _SERBIAN_END.match(folded) is not None
+        serbian += _SERBIAN_LETTER.search(word) is not None
     if english > serbian:
         return Locale.ENGLISH
-    if serbian > english or default is Locale.CYRILLIC:
-        return Locale.LATIN if words else default
+    if serbian > english or (words and default is Locale.CYRILLIC):
+        return Locale.LATIN
     return default

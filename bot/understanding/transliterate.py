@@ -20,17 +20,24 @@ _KEPT = (
     "Windows", "Mac", "macOS", "Linux",
     "Chrome", "Firefox", "Edge", "Safari", "Visa", "Mastercard", "MasterCard", "Maestro", "American Express", "Gmail",
     "Excel", "Word", "Adobe", "Reader", "Bluetooth", "e-mail", "mToken", "English",
+    "DinaCard", "Wi-Fi", "WiFi", "ePay", "RS Partners",
 )  # fmt: skip
-_ROMAN = r"(?-i:\b(?:I{2,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XV|XX)\b)"
+_ENDING = r"(?:-[a-zčćđšž]{1,4}\b)?"  # of a case: "SMS-om"
+_ROMAN = r"\b(?=[IVX]{2}|[VX]\b)X{0,3}(?:IX|IV|V?I{0,3})\b|(?<=[a-zčćđšž,] )I\b"
 _LEAVE = re.compile(
-    r"<[^<>]*>"
+    r"(?P<plain><[^<>]*>"
     r"|https?://\S+|\bwww\.\S+"
     r"|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b(?:[\w-]+\.)+(?:rs|com|org|net|eu|gov|pdf|aspx|html)\b(?:/\S*)?"
+    r"|\b(?:[\w-]+\.)+(?:rs|com|org|net|eu|gov|info|pdf|docx?|xlsx?|aspx|html)\b(?:/\S*)?"
     r"|(?<!\w)/[a-z_]+\b"
-    r"|\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*\b"
+    r"|(?!\d{1,3}[a-gz]\b)\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*\b"
     r"|\b[A-Z0-9]{3}-[A-Z0-9]{4}\b"
-    r"|" + _ROMAN + r"|\b(?:" + "|".join(re.escape(mark) for mark in _KEPT) + r")\b(?:-\w{1,3}\b)?",
+    r"|" + _ROMAN + r")"
+    # A Serbian word has no q, w, x or y.
+    r"|(?P<foreign>\b(?:"
+    + "|".join(re.escape(mark) for mark in _KEPT)
+    + r")\b|\b(?=\w*[qwxyQWXY])[^\W\d_]+\b)"
+    + _ENDING,
 )
 
 
@@ -38,11 +45,9 @@ def to_cyrillic(text: str) -> str:
     """`text` in Serbian Cyrillic, with what must stay Latin left as it is."""
     parts, last = [], 0
     for kept in _LEAVE.finditer(text):
-        parts.append(_convert(text[last : kept.start()]))
-        mark = kept.group()
-        stem, dash, ending = mark.rpartition("-")
-        # A case ending on a foreign mark is Serbian: "SMS-om" becomes "SMS-ом".
-        parts.append(stem + dash + _convert(ending) if stem in _KEPT else mark)
+        mark = kept["plain"] or kept["foreign"]
+        # What follows a foreign mark is a Serbian case ending: "SMS-om" becomes "SMS-ом".
+        parts += [_convert(text[last : kept.start()]), mark, _convert(kept.group()[len(mark) :])]
         last = kept.end()
     parts.append(_convert(text[last:]))
     return "".join(parts)
