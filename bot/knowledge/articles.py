@@ -19,6 +19,7 @@ TOPICS = ("esickleave", "epay", "portal", "urntr", "caravan")
 LANGUAGES = ("sr-Latn", "en")
 VARIANTS = ("citizen", "employer", "entrepreneur", "official")
 _SECTION = re.compile(r"^(##|###) +(\S+) *$")
+_KEY = re.compile(r"( *)(- )?(\w+):")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,10 @@ def load(folder: Path) -> tuple[Article, ...]:
 
 def read(path: Path, name: str) -> Article:
     """The article in `path`. Raises `ContentBroken`."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ContentBroken(f"{path}:1: the file is not UTF-8") from None
     if not text.startswith("---\n") or "\n---\n" not in text[4:]:
         raise ContentBroken(f"{path}:1: the file must begin with a front matter between two lines of ---")
     front, _, body = text[4:].partition("\n---\n")
@@ -121,9 +125,28 @@ def read(path: Path, name: str) -> Article:
         raise ContentBroken(f"{path}:2: the front matter must be a mapping")
     bodies, lines = _bodies(body, first_line, path)
     try:
-        return _article(name, values, bodies, lines)
-    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        return _article(name, values, bodies, {**_keys(front), **lines})
+    except KeyError as missing:
+        raise ContentBroken(f"{path}:2: front matter: {missing.args[0]} is missing") from None
+    except (TypeError, ValueError, AttributeError) as wrong:
         raise ContentBroken(f"{path}:2: front matter: {wrong.args[0] if wrong.args else wrong}") from None
+
+
+def _keys(front: str) -> dict[str, int]:
+    """The lines of the front matter's keys, of each title ("title.sr") and of each source ("sources.0")."""
+    lines: dict[str, int] = {}
+    top = ""
+    for number, line in enumerate(front.split("\n"), 2):
+        if not (found := _KEY.match(line)):
+            continue
+        if not found[1] and not found[2]:
+            top = found[3]
+            lines[top] = number
+        elif top == "sources" and found[2]:
+            lines[f"sources.{sum(key.startswith('sources.') for key in lines)}"] = number
+        elif top == "title":
+            lines[f"title.{found[3]}"] = number
+    return lines
 
 
 def _bodies(body: str, first_line: int, path: Path) -> tuple[dict[str, dict[str, str]], dict[str, int]]:

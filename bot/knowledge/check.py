@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,71 +37,84 @@ def check(root: Path, today: date) -> list[Fault]:
     """Every fault on the day `today` of the knowledge base and the training data below `root`."""
     base = root / "knowledge_base"
     known_facts = facts.load(base / "facts")
-    questions = catalogue.load(base / "intents.yml")
     try:
+        questions = catalogue.load(base / "intents.yml")
         examples = data.load(sorted((root / "nlu" / "data").glob("*.yml")))
     except BadInput as broken:
-        return [_from_error(broken)]
+        return [_from_error(broken, root)]
     counts = Counter(example.intent for example in examples)
     found: dict[str, Article] = {}
-    faults: list[Fault] = []
-    for path in sorted(path for topic in TOPICS for path in (base / topic).glob("*.md")):
-        name = f"{path.parent.name}/{path.stem}"
+    faults = list(_misplaced(base, root))
+    paths = {f"{topic}/{path.stem}": path for topic in TOPICS for path in (base / topic).glob("*.md")}
+    for name, path in sorted(paths.items()):
         try:
             found[name] = articles.read(path, name)
         except ContentBroken as broken:
-            faults.append(_from_error(broken))
+            faults.append(_from_error(broken, root))
     for name, article in found.items():
         file = str((base / f"{name}.md").relative_to(root))
         checks = (
             _form(article),
-            _links(article, found, questions, counts),
+            _links(article, paths, questions, counts),
             _rests_on(article, known_facts),
             _texts(article, known_facts),
             _dates(article, today),
         )
         faults += [Fault(file, line, why, warning) for some in checks for line, why, warning in some]
-    faults += _unanswered(examples, found, questions, root)
+    faults += _unanswered(examples, paths, questions, root)
     return sorted(faults, key=lambda fault: (fault.file, fault.line))
 
 
 Found = Iterator[tuple[int, str, bool]]
 
 
-def _from_error(broken: BadInput) -> Fault:
-    file, line, reason = str(broken).split(":", 2)
+def _from_error(broken: BadInput, root: Path) -> Fault:
+    file, line, reason = str(broken).removeprefix(f"{root}/").split(":", 2)
     return Fault(file, int(line) if line.isdigit() else 1, reason.strip())
+
+
+def _misplaced(base: Path, root: Path) -> Iterator[Fault]:
+    """Articles in a folder that is no topic would never be read."""
+    for path in base.glob("*/*.md"):
+        if path.parent.name not in (*TOPICS, "facts"):
+            yield Fault(str(path.relative_to(root)), 1, f"the folder {path.parent.name} is none of {', '.join(TOPICS)}")
+
+
+def _line(article: Article, *keys: str) -> int:
+    """Where the first of `keys` that the file has stands."""
+    return next((article.lines[key] for key in keys if key in article.lines), 2)
 
 
 def _form(article: Article) -> Found:
     """Front matter and sections are complete."""
     for language in ("sr", "en"):
-        title = article.title.get(language, "")
+        title, line = article.title.get(language, ""), _line(article, f"title.{language}", "title")
         if not title:
-            yield 2, f"title.{language} is missing", False
+            yield line, f"title.{language} is missing", False
         elif len(title) > TITLE:
-            yield 2, f"title.{language} has {len(title)} characters: a button takes {TITLE}", False
+            yield line, f"title.{language} has {len(title)} characters: a button takes {TITLE}", False
     if article.status not in _STATUSES:
-        yield 2, f"status {article.status} is none of {', '.join(_STATUSES)}", False
+        yield _line(article, "status"), f"status {article.status} is none of {', '.join(_STATUSES)}", False
     for audience in article.audience:
         if audience not in VARIANTS:
-            yield 2, f"audience {audience} is none of {', '.join(VARIANTS)}", False
+            yield _line(article, "audience"), f"audience {audience} is none of {', '.join(VARIANTS)}", False
     for tag in LANGUAGES:
         if not article.bodies.get(tag):
-            yield 2, f"the section ## {tag} is missing or empty", False
+            yield _line(article, tag), f"the section ## {tag} is missing or empty", False
     for tag, parts in article.bodies.items():
         if tag not in LANGUAGES:
-            yield article.lines.get(tag, 2), f"## {tag} is none of {', '.join(LANGUAGES)}", False
+            yield _line(article, tag), f"## {tag} is none of {', '.join(LANGUAGES)}", False
         for variant in parts:
             if variant and variant not in VARIANTS:
-                yield article.lines.get(f"{tag} {variant}", 2), f"### {variant} is no audience", False
-    if len({frozenset(parts) for parts in article.bodies.values()}) > 1:
-        yield 2, "the languages do not have the same parts", False
+                yield _line(article, f"{tag} {variant}"), f"### {variant} is no audience", False
+    full = [parts for tag, parts in article.bodies.items() if tag in LANGUAGES and parts]
+    if len({frozenset(parts) for parts in full}) > 1:
+        yield _line(article, "en"), "the languages do not have the same parts", False
 
 
 def _links(
     article: Article,
-    found: dict[str, Article],
+    written: Container[str],
     questions: dict[str, catalogue.Question],
     counts: Counter[str],
 ) -> Found:
@@ -109,8 +122,8 @@ def _links(
     if article.name not in questions:
         yield 1, f"{article.name} is not in the catalogue", False
     for name in article.related:
-        if name not in found:
-            yield 2, f"related {name} does not exist", False
+        if name not in written:
+            yield _line(article, "related"), f"related {name} does not exist", False
     if counts[article.name] < EXAMPLES:
         yield 1, f"{counts[article.name]} examples in nlu/data: {EXAMPLES} are needed", False
 
@@ -118,21 +131,22 @@ def _links(
 def _rests_on(article: Article, known: dict[str, facts.Fact]) -> Found:
     """Every fact exists, may be said, and stands at a source."""
     if article.status == "published" and not article.sources:
-        yield 2, "a published article needs a source", False
-    for source in article.sources:
+        yield _line(article, "sources"), "a published article needs a source", False
+    for place, source in enumerate(article.sources):
+        line = _line(article, f"sources.{place}")
         if not source.url.startswith(("https://", "http://")):
-            yield 2, f"source {source.url} is no web address", False
+            yield line, f"source {source.url} is no web address", False
         for number in source.facts:
             if number not in article.facts:
-                yield 2, f"{number} stands at a source and not in facts", False
+                yield line, f"{number} stands at a source and not in facts", False
     sourced = {number for source in article.sources for number in source.facts}
     for number in article.facts:
         if number not in known:
-            yield 2, f"{number} is no fact of knowledge_base/facts", False
+            yield _line(article, "facts"), f"{number} is no fact of knowledge_base/facts", False
         elif not known[number].sayable:
-            yield 2, f"{number} must not be published", False
+            yield _line(article, "facts"), f"{number} must not be published", False
         if number not in sourced:
-            yield 2, f"{number} has no source in sources", False
+            yield _line(article, "facts"), f"{number} has no source in sources", False
 
 
 def _texts(article: Article, known: dict[str, facts.Fact]) -> Found:
@@ -141,7 +155,7 @@ def _texts(article: Article, known: dict[str, facts.Fact]) -> Found:
     numbers = set(_numbers(said))
     for tag, parts in article.bodies.items():
         for variant, text in parts.items():
-            line = article.lines.get(f"{tag} {variant}".strip(), 1)
+            line = _line(article, f"{tag} {variant}".strip())
             if _MARKUP.search(text):
                 yield line, "markup: the text must be plain", False
             if tag == "sr-Latn" and _CYRILLIC.search(text):
@@ -163,16 +177,16 @@ def _numbers(text: str) -> list[str]:
 
 def _dates(article: Article, today: date) -> Found:
     if article.valid_to is not None and article.valid_to < article.valid_from:
-        yield 2, "valid_to is before valid_from", False
+        yield _line(article, "valid_to"), "valid_to is before valid_from", False
     if article.review_by < article.valid_from:
-        yield 2, "review_by is before valid_from", False
+        yield _line(article, "review_by"), "review_by is before valid_from", False
     if article.review_by < today and article.status in ("published", "gap"):
-        yield 2, f"the review was due on {article.review_by}: the article is not served", True
+        yield _line(article, "review_by"), f"the review was due on {article.review_by}: the article is not served", True
 
 
 def _unanswered(
     examples: tuple[data.Example, ...],
-    found: dict[str, Article],
+    written: Container[str],
     questions: dict[str, catalogue.Question],
     root: Path,
 ) -> list[Fault]:
@@ -180,7 +194,7 @@ def _unanswered(
     first = {example.intent: example for example in reversed(examples)}
     faults = []
     for intent, example in sorted(first.items()):
-        if intent == data.OUTSIDE or intent.startswith("general/") or intent in found:
+        if intent == data.OUTSIDE or intent.startswith("general/") or intent in written:
             continue
         if intent not in questions:
             reason = f"{intent} is not in the catalogue"

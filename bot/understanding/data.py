@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from bot.errors import BadInput
@@ -35,25 +36,35 @@ def load(paths: Iterable[Path]) -> tuple[Example, ...]:
 
 def _read(path: Path) -> list[Example]:
     try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-        blocks = document["nlu"]
+        blocks = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))["nlu"]
     except YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
         raise BadInput(f"{path}:{mark.line + 1 if mark else 1}: {getattr(broken, 'problem', '')}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{path}:1: the file is not UTF-8") from None
     except (KeyError, TypeError):
-        raise BadInput(f"{path}:1: a list named nlu is needed") from None
-    found: list[Example] = []
-    for block in blocks:
-        intent, line = str(block["intent"]), block.lc.line + 1
-        if intent != OUTSIDE and not _INTENT.fullmatch(intent):
-            raise BadInput(f"{path}:{line}: {intent} is not of the form topic/question")
-        rows = str(block.get("examples") or "").split("\n")
-        start = block.lc.key("examples")[0] + 2 if "examples" in block else line
-        texts = [(row[2:].strip(), start + n) for n, row in enumerate(rows) if row.startswith("- ")]
-        if not texts:
-            raise BadInput(f"{path}:{line}: {intent} has no examples")
-        found += [Example(text, intent, str(path), number) for text, number in texts]
-    return found
+        blocks = None
+    if not isinstance(blocks, CommentedSeq):
+        raise BadInput(f"{path}:1: a list named nlu is needed")
+    return [
+        example
+        for place, block in enumerate(blocks)
+        for example in _examples(path, blocks.lc.item(place)[0] + 1, block)
+    ]
+
+
+def _examples(path: Path, line: int, block: object) -> list[Example]:
+    if not isinstance(block, CommentedMap) or "intent" not in block:
+        raise BadInput(f"{path}:{line}: a block with an intent and its examples is needed")
+    intent = str(block["intent"])
+    if intent != OUTSIDE and not _INTENT.fullmatch(intent):
+        raise BadInput(f"{path}:{line}: {intent} is not of the form topic/question")
+    rows = str(block.get("examples") or "").split("\n")
+    start = block.lc.key("examples")[0] + 2 if "examples" in block else line
+    texts = [(row[2:].strip(), start + n) for n, row in enumerate(rows) if row.startswith("- ")]
+    if not any(text for text, _ in texts):
+        raise BadInput(f"{path}:{line}: {intent} has no examples")
+    return [Example(text, intent, str(path), number) for text, number in texts if text]
 
 
 def _no_doubles(examples: Sequence[Example]) -> None:
