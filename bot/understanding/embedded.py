@@ -5,6 +5,8 @@ import asyncio
 import hashlib
 import json
 import random
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -26,7 +28,7 @@ from bot.model import Guess, Parsed, Thresholds
 from bot.understanding.data import OUTSIDE, Example, digest
 from bot.understanding.text import fold
 
-VERSION = 2  # of this file and of folding
+VERSION = 3  # of this file and of folding
 PRECISION = 0.95  # of what is answered in cross-validation, outsiders included
 _OFFERED = 0.92  # share of in-scope questions that must at least be offered as a choice
 _RANKED = 10
@@ -174,7 +176,7 @@ def _cross_validate(
     runs: list[tuple[Matrix, Matrix]] = list(StratifiedKFold(_FOLDS, shuffle=True, random_state=7).split(texts, labels))
     named = sorted(set(intents) - {OUTSIDE})
     chance.shuffle(named)
-    for group in range(_FOLDS):
+    for group in range(min(_FOLDS, len(named) - 1)):  # two classes must be left to train on
         held = set(named[group::_FOLDS])
         test = np.array([n for n, intent in enumerate(intents) if intent in held][::3])
         runs.append((np.array([n for n, intent in enumerate(intents) if intent not in held]), test))
@@ -244,6 +246,7 @@ def save(model: Model, path: Path) -> None:
     train = model.train.tocsr()
     np.savez_compressed(
         path / "weights.npz",
+        fingerprint=np.array(model.fingerprint),  # a training that broke off leaves two halves that do not fit
         coef=model.coef,
         bias=model.bias,
         word_idf=view.word.idf_,
@@ -260,8 +263,9 @@ def load(path: Path) -> Model:
     """The model at `path`. Raises `ModelMismatch` when there is none or it is of another version."""
     try:
         described = json.loads((path / "model.json").read_text(encoding="utf-8"))
-        arrays = np.load(path / "weights.npz", allow_pickle=False)
-        if described["version"] != VERSION:
+        with (path / "weights.npz").open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            arrays = dict(file)
+        if described["version"] != VERSION or described["fingerprint"] != str(arrays["fingerprint"]):
             raise ModelMismatch
         view = View(
             described["words"],
@@ -281,7 +285,7 @@ def load(path: Path) -> Model:
             thresholds=Thresholds(*described["thresholds"]),
             train=train,
         )
-    except (OSError, KeyError, ValueError, TypeError) as wrong:
+    except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error) as wrong:
         raise ModelMismatch from wrong
 
 
