@@ -75,7 +75,7 @@ def test_folded(text: str, folded: str) -> None:
 @given(st.text(max_size=60))
 @example("\ud800")
 @example("ddjj djjj djdjdj")
-@example("llljljljlj")
+@example("llljljlj")
 @example("İstanbul ǰ ẛ̣")
 def test_folding_never_fails_and_twice_is_once(text: str) -> None:
     """On any text, and nothing hidden or decorated is left."""

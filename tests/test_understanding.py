@@ -345,6 +345,7 @@ def test_shares_are_counted_as_they_are_named(small: embedded.Model) -> None:
     assert figures["offered_right"] == pytest.approx(1 / 2)
     assert figures["handed_over"] == pytest.approx(1 / 5)
     assert figures["oos_answered"] == pytest.approx(1 / 3, abs=1e-4)
+    assert figures["auroc"] == pytest.approx(10 / 15, abs=1e-4)  # a tie is half
 
 
 def test_figures_are_those_of_the_textbook(held_out: tuple[Row, ...]) -> None:
