@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot import library
 from bot.channels.telegram import TelegramChannel
+from bot.channels.viber import ViberChannel
 from bot.channels.web import WebChannel
 from bot.clock import SystemClock, new_id
 from bot.errors import SchemaOutdated
@@ -23,11 +24,11 @@ from bot.library import Library
 from bot.model import Locale
 from bot.outbox import Outbox
 from bot.pipeline import Pipeline
-from bot.polling import Polling
 from bot.ports import Channel, Clock, Understanding, Wake
+from bot.receiving import Receiving
 from bot.scheduler import Tick, schedule
 from bot.settings import Settings
-from bot.store import Store, turns
+from bot.store import Store, receipts, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
 from bot.texts import Texts
@@ -61,7 +62,7 @@ class App:
     understanding: Understanding
     clock: Clock
     wake: Wake
-    pollers: list[Polling] = field(default_factory=list)
+    receiving: list[Receiving] = field(default_factory=list)
     tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     address: str = ""
 
@@ -77,9 +78,11 @@ class App:
         ]
 
     async def forget(self) -> None:
-        """Delete old inbound rows, with the keys that told repeats."""
+        """Delete old inbound rows, with the keys that told repeats, and receipts that never found their message."""
+        before = self.clock.now() - _KEEP_INBOUND
         async with self.store.write() as tx:
-            await turns.forget_old(tx, before=self.clock.now() - _KEEP_INBOUND)
+            await turns.forget_old(tx, before=before)
+            await receipts.forget_old(tx, before=before)
 
 
 async def build(
@@ -100,7 +103,7 @@ async def build(
     await shelf.refresh()
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
     inbox = Inbox(store, clock=clock, wake=wake)
-    found = channels if channels is not None else make_channels(settings, store, clock=clock, wake=wake)
+    found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}
     pipeline = Pipeline(
         store,
@@ -115,32 +118,33 @@ async def build(
     )
     outbox = Outbox(store, by_account, clock=clock, wake=wake, holder=holder)
     app = App(settings, store, shelf, texts, inbox, pipeline, outbox, by_account, understanding, clock, wake)
-    app.pollers = [_poller(app, channel, holder) for channel in found if isinstance(channel, TelegramChannel)]
+    app.receiving = [
+        Receiving(channel, inbox, store, clock=clock, holder=holder, url=hook)
+        for channel, hook in ((channel, _hook(settings, channel)) for channel in found)
+        if isinstance(channel, TelegramChannel | ViberChannel)
+    ]
     return app
 
 
-def make_channels(settings: Settings, store: Store, *, clock: Clock, wake: Wake) -> list[Channel]:
+def make_channels(settings: Settings, store: Store, texts: Texts, *, clock: Clock, wake: Wake) -> list[Channel]:
     """The web chat, and each platform that has a token."""
     channels: list[Channel] = [WebChannel(store, clock=clock, wake=wake)]
-    token = settings.telegram_token.get_secret_value()
-    if token:
+    if token := settings.telegram_token.get_secret_value():
         secret = settings.telegram_webhook_secret.get_secret_value()
-        channels.append(TelegramChannel(token, api_url=settings.telegram_api_url, secret=secret))
+        commands = command_menu(texts)
+        channels.append(TelegramChannel(token, api_url=settings.telegram_api_url, secret=secret, commands=commands))
+    if token := settings.viber_token.get_secret_value():
+        sender = texts.say(Locale.LATIN, "sender-name")
+        channels.append(ViberChannel(token, api_url=settings.viber_api_url, sender=sender))
     return channels
 
 
-def _poller(app: App, channel: TelegramChannel, holder: str) -> Polling:
-    settings = app.settings
-    hook = f"{settings.public_url.rstrip('/')}/hooks/telegram" if settings.telegram_mode == "webhook" else ""
-    return Polling(
-        channel,
-        app.inbox,
-        app.store,
-        clock=app.clock,
-        holder=holder,
-        commands=command_menu(app.texts),
-        webhook_url=hook,
-    )
+def _hook(settings: Settings, channel: Channel) -> str:
+    """The address that the channel's platform is to call; "" when the channel polls."""
+    platform = channel.account.partition(":")[0]
+    if platform == "telegram" and settings.telegram_mode == "polling":
+        return ""
+    return f"{settings.public_url.rstrip('/')}/hooks/{platform}"
 
 
 def command_menu(texts: Texts) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -162,8 +166,8 @@ async def running(app: App, role: Role = "all") -> AsyncIterator[App]:
         if role != "web":
             await _start(app, stack, "outbox", app.outbox.run())
             await _start(app, stack, "pipeline", app.pipeline.run())
-            for number, poller in enumerate(app.pollers):
-                await _start(app, stack, f"telegram-{number}", poller.run())
+            for receiving in app.receiving:
+                await _start(app, stack, f"receive-{receiving.account.partition(':')[0]}", receiving.run())
         scheduler = schedule(app.ticks(), app.settings.timezone)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
@@ -198,6 +202,7 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         understanding=app.understanding,
         clock=app.clock,
         wake=app.wake,
+        welcome=app.pipeline.welcome,
         channels=app.channels,
         loops=app.loops,
         secure_cookies=app.settings.public_url.startswith("https://"),

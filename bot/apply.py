@@ -8,13 +8,15 @@ from typing import assert_never
 from bot import turn as decided
 from bot.cases import opening
 from bot.knowledge.articles import Release
-from bot.model import Lane, Limits, Memory, OutMessage, Speech
+from bot.model import InboundKind, Lane, Limits, Memory, OutMessage, Speech
 from bot.offers import MENU
 from bot.parts import split
 from bot.store import Tx, deliveries, people, releases
 from bot.store.people import Conversation
 from bot.turn import Action, Turn
 from bot.voice import Voice
+
+_MEMBERSHIP = (InboundKind.JOINED, InboundKind.LEFT)  # they say themselves whether the person can be reached
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Applying:
     versions: Mapping[str, int]
     inbound_id: int
     now: datetime
+    in_answer: bool = False  # what is said goes back in the answer to the platform's call
     said: list[tuple[OutMessage, Speech, int | None]] = field(default_factory=list)
     memory: Memory = field(default_factory=Memory)
 
@@ -40,6 +43,8 @@ class Applying:
 async def apply(applying: Applying, actions: tuple[Action, ...]) -> Memory:
     """Carry out `actions` and put what is said on the outbox; returns what the conversation is to remember."""
     applying.memory = applying.turn.memory
+    if not applying.conversation.reachable and applying.turn.inbound.kind not in _MEMBERSHIP:
+        await people.set_reachable(applying.tx, applying.conversation.identity_id, reachable=True, now=applying.now)
     if applying.turn.masked and not applying.turn.person.masked_told:
         applying.add(applying.voice.message(applying.voice.words("masked")), Speech.NOTICE)
         await people.change_person(applying.tx, applying.turn.person.id, masked_told_at=applying.now)
@@ -137,4 +142,5 @@ async def _speak(applying: Applying) -> None:
                 inbound_id=applying.inbound_id,
                 answer_id=answer,
                 epoch=None if speech is Speech.NOTICE else applying.conversation.case_epoch,
+                in_answer=applying.in_answer,
             )

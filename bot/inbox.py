@@ -1,20 +1,23 @@
-"""The one way in: mask what a person typed, store it once, and wake whoever handles it."""
+"""The one way in: mask what a person typed, store it once, wake whoever handles it; a receipt finds its delivery."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot import metrics
-from bot.model import Inbound, Locale
+from bot.channels import limits_of
+from bot.model import Inbound, InboundKind, Locale, Receipt
 from bot.ports import Clock, Wake
 from bot.redact import mask
-from bot.store import Store
+from bot.store import Store, Tx, receipts
 from bot.store import turns as rows
 
 log = structlog.get_logger()
 
 _LONGEST = 4000  # characters of a person's text that are kept; the rest says nothing more to a classifier
+_NOT_SAID = (InboundKind.JOINED, InboundKind.LEFT, InboundKind.UNSUPPORTED)
 
 
 class Inbox:
@@ -25,32 +28,48 @@ class Inbox:
         self._clock = clock
         self._wake = wake
 
-    async def take(self, arrived: Sequence[Inbound]) -> list[int]:
-        """Store each of `arrived` once, in one transaction; returns the ids of the new rows.
+    async def take(self, arrived: Sequence[Inbound | Receipt]) -> list[int]:
+        """Store each of `arrived` once, in one transaction; returns the ids of the new rows of what people did.
 
         When this returns, everything is on disk: the platform may be told so.
         """
         stored: list[int] = []
         now = self._clock.now()
         async with self._store.write(urgent=True) as tx:
-            for inbound in arrived:
-                masked = mask(_storable(inbound.text[:_LONGEST]))
-                row = await rows.store_inbound(
-                    tx,
-                    replace(inbound, text=masked.text, name=_storable(inbound.name), origin=_storable(inbound.origin)),
-                    masked=masked.kinds,
-                    locale=first_locale(inbound.language_hint),
-                    now=now,
-                )
-                if row is not None:
+            for thing in arrived:
+                if isinstance(thing, Receipt):
+                    await receipts.take(tx, thing, now=now)
+                elif (row := await store_once(tx, thing, now)) is not None:
                     stored.append(row[0])
-                metrics.INBOUND.labels(
-                    inbound.account.partition(":")[0], inbound.kind, "repeat" if row is None else "new"
-                ).inc()
+        for thing in arrived:
+            if isinstance(thing, Receipt):
+                _count_receipt(thing)
         if stored:
             log.info("inbound_stored", rows=stored)
             await self._wake.notify("inbound")
         return stored
+
+
+async def store_once(tx: Tx, arrived: Inbound, now: datetime) -> tuple[int, int] | None:
+    """Mask and store one thing; returns (row id, conversation id), or None when it was there already."""
+    masked = mask(_storable(arrived.text[:_LONGEST]))
+    session = limits_of(arrived.account).session if arrived.kind not in _NOT_SAID else 0.0
+    row = await rows.store_inbound(
+        tx,
+        replace(arrived, text=masked.text, name=_storable(arrived.name), origin=_storable(arrived.origin)),
+        masked=masked.kinds,
+        locale=first_locale(arrived.language_hint),
+        now=now,
+        session_until=now + timedelta(seconds=session) if session else None,
+    )
+    metrics.INBOUND.labels(arrived.account.partition(":")[0], arrived.kind, "repeat" if row is None else "new").inc()
+    return row
+
+
+def _count_receipt(receipt: Receipt) -> None:
+    metrics.RECEIPTS.labels(receipt.account.partition(":")[0], receipt.state).inc()
+    if receipt.state == "failed":  # the platform took it, and the person's client could not show it
+        log.warning("delivery_failed_late", account=receipt.account)
 
 
 def _storable(text: str) -> str:

@@ -12,6 +12,8 @@ TURN_SECONDS = Histogram("helpdesk_turn_seconds", "From stored to decided", buck
 UNDERSTAND_SECONDS = Histogram("helpdesk_understand_seconds", "Understanding one text", buckets=_SECONDS)
 DECISIONS = Counter("helpdesk_decisions_total", "What was decided", ["decision"])
 DELIVERIES = Counter("helpdesk_deliveries_total", "Calls by outcome and lane", ["channel", "lane", "outcome"])
+CHARGED = Counter("helpdesk_charged_total", "Messages that the platform charges for", ["channel", "lane"])
+RECEIPTS = Counter("helpdesk_receipts_total", "What platforms said later of messages", ["channel", "state"])
 DELIVERY_SECONDS = Histogram(
     "helpdesk_delivery_seconds", "From decided to accepted", ["channel", "lane"], buckets=_SECONDS
 )

@@ -64,6 +64,17 @@ class Inbound:
     ticket: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a platform says later of one message for one person; `token` is the platform's message id."""
+
+    account: str
+    token: str
+    sender: str
+    state: "DeliveryState"
+    reason: str = ""
+
+
 class Script(StrEnum):
     """The script that a text is written in."""
 
@@ -106,11 +117,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutMessage:
-    """One message as a channel is to show it: plain text, its locale, and its buttons in order."""
+    """One message as a channel is to show it: plain text, its locale, and its buttons in order.
+
+    `standing` are the ways that are always open, for channels whose buttons hang below the whole conversation.
+    """
 
     text: str
     locale: Locale
     choices: tuple[Choice, ...] = ()
+    standing: tuple[Choice, ...] = ()
 
 
 class Speech(StrEnum):
@@ -164,15 +179,24 @@ class SendResult:
     token: str = ""
     reason: str = ""
     retry_after: float = 0.0
+    one_chat: bool = False  # `retry_after` concerns this chat, not the whole account
     moved_to: str = ""  # the chat's new id, where the platform moved it
+    billing: int | None = None  # the platform's own word for how this message is charged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a channel can take. Rates are messages a second; `text` is counted in `units`."""
+    """What a channel can take. Rates are messages a second; `text` is counted in characters or UTF-16 units.
+
+    `octets` is the most that a text may have in UTF-8, 0 for any. `session` is for how many seconds after a person's
+    message the bot may write without being charged, 0 where nothing is ever charged.
+    """
 
     text: int
     utf16: bool = False
+    octets: int = 0
+    session: float = 0.0
+    receipts: bool = False  # the platform says later what became of a message
     per_second: float = 0.0
     burst: float = 1.0
     chat_per_second: float = 0.0

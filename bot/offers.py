@@ -11,6 +11,8 @@ HUMAN = Offer("human", Words("button-human"))
 HUMAN_IF_YES = Offer("human:yes", Words("button-human"))  # where the sentence itself offers a person
 SOMETHING_ELSE = Offer("else", Words("button-something-else"))
 
+STANDING = (MENU, Offer("human", Words("button-human-long")))  # always there, where buttons hang below it all
+
 # An answer's own buttons; `{answer}` becomes the ledger's id.
 AFTER_ANSWER = (
     Offer("fb:{answer}:yes", Words("button-helped")),

@@ -15,7 +15,7 @@ from bot import metrics, retry
 from bot.model import DeliveryState, Outcome, SendResult
 from bot.pace import Pace
 from bot.ports import Channel, Clock, Wake
-from bot.store import Store, StoreError, Tx, deliveries, leases, people
+from bot.store import Store, StoreError, Tx, deliveries, leases, people, receipts
 from bot.store.deliveries import Claimed
 from bot.store.leases import Lease
 
@@ -207,14 +207,24 @@ class Dispatcher:
         again = now + timedelta(seconds=step.again) if step.again is not None else None
         await deliveries.end_attempt(tx, called.attempt, outcome=result.outcome, reason=result.reason, now=now)
         await deliveries.settle(
-            tx, claimed.id, step.state, now=now, token=result.token, reason=result.reason, due_at=again
+            tx,
+            claimed.id,
+            step.state,
+            now=now,
+            token=result.token,
+            reason=result.reason,
+            due_at=again,
+            charged=self._charged(claimed, now) if result.outcome is Outcome.SENT else None,
+            billing=result.billing,
         )
+        if self._channel.limits.receipts:
+            await receipts.match_kept(tx, self.account, claimed.identity_id, now=now)
         if step.state is DeliveryState.GONE:
             await people.set_reachable(tx, claimed.identity_id, reachable=False, now=now)
             await deliveries.give_up_on(tx, claimed.identity_id, reason=result.reason, now=now)
         if result.moved_to:
             await people.move_chat(tx, claimed.conversation_id, result.moved_to)
-        if result.outcome in (Outcome.LATER, Outcome.BROKEN) and again is not None:
+        if result.outcome in (Outcome.LATER, Outcome.BROKEN) and again is not None and not result.one_chat:
             self._blocked_until = max(again, self._blocked_until or again)
             await leases.block(tx, f"dispatch:{self.account}", self._blocked_until)
         channel = self.account.partition(":")[0]
@@ -222,8 +232,16 @@ class Dispatcher:
         metrics.DELIVERY_SECONDS.labels(channel, claimed.lane).observe(
             max(0.0, (now - claimed.created_at).total_seconds())
         )
+        if result.outcome is Outcome.SENT and self._charged(claimed, now):
+            metrics.CHARGED.labels(channel, claimed.lane).inc()
         level = log.info if result.outcome is Outcome.SENT else log.warning
         level("delivery_settled", delivery=claimed.id, state=step.state, outcome=result.outcome)
+
+    def _charged(self, claimed: Claimed, now: datetime) -> bool | None:
+        """Whether the platform charges for what is said now: outside of the session that the person's message began."""
+        if not self._channel.limits.session:
+            return None
+        return claimed.session_until is None or claimed.session_until <= now
 
 
 def unsayable(claimed: Claimed, epoch: int, now: datetime) -> str:

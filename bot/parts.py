@@ -13,10 +13,14 @@ def length(text: str, limits: Limits) -> int:
     return len(text.encode("utf-16-le")) // 2 if limits.utf16 else len(text)
 
 
+def _fits(text: str, limits: Limits) -> bool:
+    return length(text, limits) <= limits.text and (not limits.octets or len(text.encode()) <= limits.octets)
+
+
 def split(message: OutMessage, limits: Limits) -> tuple[OutMessage, ...]:
     """`message` as parts within `limits`; never cuts inside a character."""
     rest, parts = message.text.strip(), []
-    while length(rest, limits) > limits.text:
+    while not _fits(rest, limits):
         cut = _cut(rest, limits)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
@@ -28,8 +32,9 @@ def split(message: OutMessage, limits: Limits) -> tuple[OutMessage, ...]:
 def _cut(text: str, limits: Limits) -> int:
     """The best place to cut at or before the limit: the last good end in the second half of what fits."""
     fits = limits.text
-    while length(text[:fits], limits) > limits.text:
-        fits -= max(1, (length(text[:fits], limits) - limits.text) // 2)
+    while not _fits(text[:fits], limits):
+        over = max(length(text[:fits], limits) - limits.text, (len(text[:fits].encode()) - limits.octets) // 2)
+        fits -= max(1, over // 2)
     for end in _ENDS:
         places = [match.end() for match in end.finditer(text, fits // 2, fits)]
         if places:

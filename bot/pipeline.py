@@ -15,10 +15,11 @@ import structlog
 from bot import handlers, metrics, offers
 from bot.apply import Applying, apply
 from bot.channels import limits_of
+from bot.inbox import store_once
 from bot.library import Library, Shelf
-from bot.model import Guess, InboundKind, Locale, Parsed, Speech
+from bot.model import Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
 from bot.ports import Clock, Understanding, Wake
-from bot.store import Store, StoreError, Tx, cases, people, releases, turns
+from bot.store import Store, StoreError, Tx, cases, deliveries, people, releases, turns
 from bot.store.people import Conversation, Person
 from bot.store.turns import Waiting
 from bot.texts import Texts
@@ -116,6 +117,27 @@ class Pipeline:
         await self._wake.notify(f"outbox:{waiting.inbound.account}")
         return more
 
+    async def welcome(self, opened: Inbound) -> OutMessage | None:
+        """Store that a conversation was opened, and handle it at once: what is said goes back in the platform's call.
+
+        A repeat of the call gets the same message. None when there is nothing to say, or when the conversation is busy:
+        then its turn comes in the usual way.
+        """
+        now = self._clock.now()
+        async with self._store.write(urgent=True) as tx:
+            stored = await store_once(tx, opened, now)
+            if stored is None:
+                return await deliveries.said_in_answer(tx, opened.account, opened.dedupe_key)
+            row, conversation = stored
+            waiting = await turns.begin(self._store, tx, conversation, holder=self._holder, seconds=_TURN_SECONDS)
+            if waiting is not None and waiting.id == row:
+                await self._conclude(tx, conversation, waiting, None, in_answer=True)
+                return await deliveries.said_in_answer(tx, opened.account, opened.dedupe_key)
+            if waiting is not None:
+                await turns.end(tx, conversation)
+        await self._wake.notify("inbound")
+        return None
+
     async def _fail(self, conversation_id: int, waiting: Waiting) -> bool:
         """Say one human sentence and open a case; where even that fails, the turn ends so that the next may begin."""
         try:
@@ -143,7 +165,14 @@ class Pipeline:
         return parsed
 
     async def _conclude(
-        self, tx: Tx, conversation_id: int, waiting: Waiting, parsed: Parsed | None, *, failed: bool = False
+        self,
+        tx: Tx,
+        conversation_id: int,
+        waiting: Waiting,
+        parsed: Parsed | None,
+        *,
+        failed: bool = False,
+        in_answer: bool = False,
     ) -> bool:
         """Decide on what is true now, apply, and mark as handled; a turn that was taken over writes nothing.
 
@@ -166,6 +195,7 @@ class Pipeline:
             versions=shelf.versions,
             inbound_id=waiting.id,
             now=now,
+            in_answer=in_answer,
         )
         memory = await apply(applying, decided.actions)
         state = "failed" if failed else "handled"

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from bot.model import Inbound, Limits, Outgoing, Parsed, SendResult
+from bot.model import Inbound, Limits, Outgoing, OutMessage, Parsed, Receipt, SendResult
 
 
 class Channel(Protocol):
@@ -16,7 +16,7 @@ class Channel(Protocol):
     account: str
     limits: Limits
 
-    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Inbound]:
+    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Inbound | Receipt]:
         """Check who calls and read `body`. Raises `Forged` (401) and `BadUpdate` (400)."""
         ...
 
@@ -38,6 +38,15 @@ class Channel(Protocol):
 
     def health(self) -> str:
         """An empty string when all is well, otherwise one sentence."""
+        ...
+
+
+@runtime_checkable
+class Welcoming(Protocol):
+    """A channel on which the answer to an opened conversation is itself the first message."""
+
+    def welcome(self, message: OutMessage) -> bytes:
+        """The body that answers the platform's call with `message`."""
         ...
 
 

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
                 raise ValueError("BOT_TELEGRAM_WEBHOOK_SECRET is required when BOT_TELEGRAM_MODE is webhook")
             if not self.public_url:
                 raise ValueError("BOT_PUBLIC_URL is required when BOT_TELEGRAM_MODE is webhook")
+        if self.viber_token.get_secret_value() and not self.public_url:
+            raise ValueError("BOT_PUBLIC_URL is required with BOT_VIBER_TOKEN: Viber only calls a webhook")
         if self.database_url.startswith("postgresql") and not self.secret_key.get_secret_value():
             raise ValueError("BOT_SECRET_KEY is required with a database of your own")
         return self

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.knowledge import render
 from bot.knowledge.articles import Release
 from bot.model import Audience, Choice, Locale, OutMessage
+from bot.offers import STANDING
 from bot.store.cases import Case
 from bot.texts import Texts
 from bot.turn import Offer, Say, Title, Words
@@ -58,7 +59,8 @@ class Voice:
         choices = tuple(
             Choice(self.label(offer.label), offer.action.replace("{answer}", str(answer))) for offer in offers
         )
-        return OutMessage(text=text, locale=self.locale, choices=choices)
+        standing = tuple(Choice(self.label(offer.label), offer.action) for offer in STANDING)
+        return OutMessage(text=text, locale=self.locale, choices=choices, standing=standing)
 
     def say(self, say: Say) -> OutMessage:
         """Sentences one below the other, then the numbered choices where asked for."""

@@ -1,6 +1,7 @@
 """The house as tests build it: real parts on a real database, a clock that stands still, a far side that is kept."""
 
 import asyncio
+import socket
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -176,6 +177,14 @@ async def idle(app: App, *, seconds: float = 20.0) -> None:
             return not moving and not any(due) and await turns.count_waiting(tx) == 0
 
     await until(quiet, seconds=seconds)
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def publish_knowledge(url: str) -> None:

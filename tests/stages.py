@@ -11,13 +11,17 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import aiohttp
+from sqlalchemy import select
 
 from bot.app import App
 from bot.channels.console import ConsoleChannel
+from bot.channels.viber_shapes import PRESS
 from bot.clock import new_id
 from bot.ports import Understanding
-from tests.house import StillClock, house, until
+from bot.store.schema import deliveries
+from tests.house import StillClock, free_port, house, until
 from tests.simulators.telegram import TelegramSimulator
+from tests.simulators.viber import ViberSimulator
 
 TOKEN = "123456:simulated-token-for-tests-only"
 
@@ -72,6 +76,44 @@ class TelegramStage:
         """The next message on the phone."""
         heard = await self.person.hears(15)
         return Seen(heard.text, heard.buttons)
+
+
+class ViberStage:
+    """A person with Viber, whose callbacks the bot takes at its webhook."""
+
+    def __init__(self, app: App, world: ViberSimulator) -> None:
+        self.app = app
+        self.world = world
+        self.person = world.person("Ana", language="sr")
+        self._seen = 0
+
+    async def says(self, text: str) -> None:
+        """Write a text."""
+        self.person.says(text)
+
+    async def presses(self, label: str) -> None:
+        """Press the newest button with that label."""
+        heard = next(heard for heard in reversed(self.person.heard) if label in heard.buttons)
+        self.person.presses(label, on=heard)
+
+    async def presses_action(self, action: str) -> None:
+        """Press made-up data."""
+        self.person.presses_body(PRESS + action)
+
+    async def sees(self) -> Seen:
+        """The next message on the phone; each must carry the two ways that are always open."""
+        heard = await self.person.hears(15)
+        actions = {label: body.removeprefix(PRESS) for label, body in heard.buttons.items()}
+        assert {"menu", "human"} <= set(actions.values()), f"{heard.text!r} leaves no way on: {list(actions)}"
+        offered = await self._offered()
+        self._seen += 1
+        return Seen(heard.text, {label: action for label, action in actions.items() if action in offered})
+
+    async def _offered(self) -> set[str]:
+        """The actions of this message's own choices, without those that always hang below."""
+        async with self.app.store.read() as tx:
+            rows = (await tx.execute(select(deliveries.c.payload).order_by(deliveries.c.id))).scalars().all()
+        return {action for _, action in rows[self._seen]["choices"]}
 
 
 class WebStage:
@@ -164,6 +206,24 @@ async def telegram(url: str, understanding: Understanding, clock: StillClock) ->
 
 
 @asynccontextmanager
+async def viber(url: str, understanding: Understanding, clock: StillClock) -> AsyncIterator[ViberStage]:
+    """Viber by its webhook."""
+    port = free_port()
+    async with ViberSimulator(scale=0.02) as world:
+        values = {
+            "viber_token": world.token,
+            "viber_api_url": world.url,
+            "public_url": f"http://127.0.0.1:{port}",
+            "http_port": port,
+        }
+        async with house(url, channels=None, understanding=understanding, clock=clock, role="all", **values) as app:
+            await until(lambda: world.callbacks.webhook is not None)
+            yield ViberStage(app, world)
+            await world.callbacks.settled()
+        assert world.violations == []
+
+
+@asynccontextmanager
 async def page(url: str, understanding: Understanding, clock: StillClock) -> AsyncIterator[WebStage]:
     """The web chat over HTTP."""
     async with (
@@ -186,4 +246,4 @@ async def terminal(url: str, understanding: Understanding, clock: StillClock) ->
 
 
 Opening = Callable[[str, Understanding, StillClock], AbstractAsyncContextManager[Stage]]
-STAGES: dict[str, Opening] = {"telegram": telegram, "web": page, "console": terminal}
+STAGES: dict[str, Opening] = {"telegram": telegram, "viber": viber, "web": page, "console": terminal}

@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
     ("words and domain", frozenset("turn offers voice parts pace retry cases library brain".split())),
     ("what they want", frozenset("intents policy".split())),
     ("what arrived", frozenset(("handlers",))),
-    ("flow", frozenset("apply inbox pipeline outbox polling answering".split())),
+    ("flow", frozenset("apply inbox pipeline outbox receiving answering".split())),
     ("doors", frozenset("web scheduler".split())),
     ("start", frozenset("app cli __main__ __init__".split())),
 )
@@ -29,7 +29,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "psycopg": ("store",),
     "aiosqlite": ("store",),
     "telegram": ("channels/telegram.py",),
-    "viberbot": ("channels/viber.py",),
+    "viberbot": ("channels/viber_shapes.py",),
     "aiohttp": ("web", "app.py", "channels/viber.py"),
     "apscheduler": ("scheduler.py",),
     "sklearn": ("understanding",),

@@ -65,7 +65,14 @@ def test_commands() -> None:
 
 async def test_addresses(sqlite_url: str) -> None:
     app = await composition.build(settings_for(sqlite_url), understanding=Known())
-    doors = Doors(store=app.store, inbox=app.inbox, understanding=app.understanding, clock=app.clock, wake=app.wake)
+    doors = Doors(
+        store=app.store,
+        inbox=app.inbox,
+        understanding=app.understanding,
+        clock=app.clock,
+        wake=app.wake,
+        welcome=app.pipeline.welcome,
+    )
     application: web.Application = build(doors)
     served = {
         f"{route.method} {route.resource.canonical}"

@@ -1,9 +1,13 @@
 """The store: writers lose nothing, times stay aware, migrations work from any version, leases have one holder."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, select, text, update
 
 from bot import app as composition
@@ -11,6 +15,7 @@ from bot.errors import SchemaOutdated
 from bot.store import Store, leases, migrate
 from bot.store.schema import leases as lease_table
 from bot.store.schema import metadata, people
+from tests.conftest import _create_database, _named
 from tests.house import NOON, Known, settings_for
 
 
@@ -75,6 +80,39 @@ def test_migrations_make_the_schema_that_the_tables_describe(database_url: str) 
     assert found == {table.name: {column.name for column in table.columns} for table in metadata.sorted_tables}
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with the first schema, once on each engine."""
+    if request.param == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path / 'old.sqlite3'}"
+    else:
+        server: str = request.getfixturevalue("postgres")
+        _create_database(server, "old")
+        url = _named(server, "old")
+    migrate.upgrade(url, "0001")
+    return url
+
+
+def test_an_older_database_is_upgraded_with_what_it_holds(old_url: str) -> None:
+    old = migrate.sync_engine(old_url)
+    with old.begin() as connection:
+        connection.execute(text("INSERT INTO people (created_at) VALUES ('2026-11-24 10:00:00')"))
+        connection.execute(
+            text(
+                "INSERT INTO identities (person_id, account, external_id, reachable, created_at)"
+                " VALUES (1, 'viber:bot', 'ana==', true, '2026-11-24 10:00:00')"
+            )
+        )
+    assert migrate.pending(old_url)
+    migrate.upgrade(old_url)
+    assert not migrate.pending(old_url)
+    with old.connect() as connection:
+        rows = connection.execute(text("SELECT external_id, session_until FROM identities")).all()
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    assert [tuple(row) for row in rows] == [("ana==", None)]
+    assert [difference for difference in differences if "alembic_version" not in str(difference)] == []
+
+
 def test_an_empty_database_is_pending_and_upgrading_twice_is_harmless(tmp_path: pytest.TempPathFactory) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/new.sqlite3"
     assert migrate.pending(url)
@@ -91,10 +129,6 @@ async def test_the_house_refuses_an_older_schema(tmp_path: pytest.TempPathFactor
 
 
 def test_two_processes_may_upgrade_at_once(postgres: str) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from tests.conftest import _create_database, _named
-
     _create_database(postgres, "both")
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(migrate.upgrade, [_named(postgres, "both")] * 2))

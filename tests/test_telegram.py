@@ -149,7 +149,7 @@ async def test_the_webhook_takes_repeated_and_shuffled_updates_once(sqlite_url: 
 
 async def _worker(url: str, clock: StillClock, values_of: dict[str, str]) -> composition.App:
     app = await composition.build(settings_for(url, **values_of), understanding=Known(), clock=clock)
-    app.pollers.clear()  # this test sets the webhook itself, on loopback
+    app.receiving.clear()  # this test sets the webhook itself, on loopback
     return app
 
 

@@ -6,7 +6,7 @@ import hmac
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # read by the library on import: retry_after as a timedelta
@@ -39,15 +39,20 @@ _MEDIA = ("photo", "voice", "audio", "video", "video_note", "document", "animati
 _PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _ROW = 34  # characters of labels that fit on one row of buttons
 
+Commands = Mapping[str, Sequence[tuple[str, str]]]
+
 
 class TelegramChannel:
-    """One Telegram bot. `secret` is what the platform sends along with each webhook call."""
+    """One Telegram bot. `secret` is what the platform sends along with each webhook call; `commands` is the menu of
+    commands by language code, where "" is shown if there is no better one."""
 
-    def __init__(self, token: str, *, api_url: str, secret: str = "") -> None:
+    def __init__(self, token: str, *, api_url: str, secret: str = "", commands: Commands | None = None) -> None:
         self.account = f"telegram:{token.partition(':')[0]}"
         self.limits = limits_of(self.account)
         self.username = ""
         self._secret = secret
+        self._commands = commands or {}
+        self._offset = 0
         self._trouble = "not connected yet"
         self._background: set[asyncio.Task[None]] = set()
         calls = HTTPXRequest(connection_pool_size=64, read_timeout=10, connect_timeout=5, pool_timeout=2)
@@ -172,13 +177,13 @@ class TelegramChannel:
         """What is wrong with the account, or an empty string."""
         return self._trouble
 
-    async def introduce(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-        """Ask who the bot is and set its command menu by language code ("" is the default). Raises `PlatformAway`."""
+    async def introduce(self) -> None:
+        """Ask who the bot is and set its command menu by language. Raises `PlatformAway`."""
         try:
             async with asyncio.timeout(30):
                 me = await self.bot.get_me()
                 self.username = me.username or ""
-                for language, rows in commands.items():
+                for language, rows in self._commands.items():
                     menu = [BotCommand(name, description) for name, description in rows]
                     await self.bot.set_my_commands(menu, language_code=language or None)
         except (TelegramError, TimeoutError) as error:
@@ -196,15 +201,21 @@ class TelegramChannel:
         except TelegramError as error:
             raise self._away(error) from None
 
-    async def poll(self, offset: int) -> tuple[list[Inbound], int]:
-        """Updates from `offset` on, and the next offset; waits up to 25 seconds for one. Raises `PlatformAway`."""
+    async def fetch(self, take: Callable[[Sequence[Inbound]], Awaitable[object]]) -> None:
+        """Wait up to 25 seconds for updates; they are confirmed once `take` has stored them. Raises `PlatformAway`."""
+        wait = timedelta(seconds=25)
         try:
-            updates = await self.bot.get_updates(offset=offset, timeout=timedelta(seconds=25), allowed_updates=UPDATES)
+            updates = await self.bot.get_updates(offset=self._offset, timeout=wait, allowed_updates=UPDATES)
         except (TelegramError, TimeoutError) as error:
             raise self._away(error) from None
         self._trouble = ""
-        following = max((update.update_id + 1 for update in updates), default=offset)
-        return [self.neutral(update) for update in updates], following
+        if not updates:
+            return
+        arrived = [self.neutral(update) for update in updates]
+        await take(arrived)
+        self._offset = max(update.update_id for update in updates) + 1
+        for inbound in arrived:
+            await self.acknowledge(inbound)
 
     async def stop_webhook(self) -> None:
         """Polling and a webhook exclude each other; nothing that waits is dropped. Raises `PlatformAway`."""

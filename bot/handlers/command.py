@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.intents import answers, mentoring, privacy, profile, smalltalk
 from bot.model import Locale
-from bot.turn import Decided, SetOrigin, SetReachable, Turn
+from bot.turn import Decided, SetOrigin, Turn
 
 COMMANDS: dict[str, Callable[[Turn], Decided]] = {
     "start": lambda turn: start(turn),
@@ -36,4 +36,4 @@ def start(turn: Turn) -> Decided:
     """Greet, and keep where the person came from."""
     greeted = smalltalk.greet(turn)
     kept = (SetOrigin(turn.inbound.origin),) if turn.inbound.origin else ()
-    return replace(greeted, actions=(SetReachable(True), *kept, *greeted.actions))
+    return replace(greeted, actions=(*kept, *greeted.actions))

@@ -1,4 +1,4 @@
-"""A person joined, came back, or blocked the bot."""
+"""A person opened the conversation, joined, came back, or blocked the bot."""
 
 from dataclasses import replace
 
@@ -7,10 +7,11 @@ from bot.turn import Decided, SetReachable, Turn
 
 
 def joined(turn: Turn) -> Decided:
-    """They can be written to; a first joining is greeted."""
-    if turn.inbound.name == "unblocked":
-        return Decided(actions=(SetReachable(True),))
-    return replace(start(turn), decision="small_talk")
+    """A first opening is greeted, though nobody may be written to before they write or subscribe themselves."""
+    if turn.inbound.name == "opened":
+        greeted = start(turn)
+        return replace(greeted, actions=(SetReachable(False), *greeted.actions), decision="small_talk")
+    return Decided(actions=(SetReachable(True),))
 
 
 def left(turn: Turn) -> Decided:

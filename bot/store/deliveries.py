@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from bot.model import Choice, DeliveryState, Lane, Locale, Outgoing, OutMessage, Speech
 from bot.store.engine import Tx, locked
-from bot.store.schema import attempt_deliveries, attempts, conversations, deliveries, identities
+from bot.store.schema import attempt_deliveries, attempts, conversations, deliveries, identities, inbound
 
+_IN_ANSWER = (DeliveryState.UNCERTAIN, DeliveryState.DELIVERED, DeliveryState.SEEN)
 _LANES = {lane: rank for rank, lane in enumerate(Lane)}
 
 
@@ -27,6 +28,7 @@ class Claimed:
     created_at: datetime
     epoch: int | None
     expires_at: datetime | None
+    session_until: datetime | None
     outgoing: Outgoing
 
 
@@ -44,13 +46,13 @@ async def add(
     answer_id: int | None = None,
     epoch: int | None = None,
     expires_at: datetime | None = None,
+    in_answer: bool = False,
 ) -> int:
-    """Put one part on the outbox; it may be claimed at once. Returns its id."""
-    payload = {
-        "text": message.text,
-        "locale": message.locale,
-        "choices": [[choice.label, choice.action] for choice in message.choices],
-    }
+    """Put one part on the outbox; it may be claimed at once. Returns its id.
+
+    With `in_answer` it goes back in the answer to the platform's own call: nobody claims it, and whether it was shown
+    stays uncertain until a receipt comes.
+    """
     statement = insert(deliveries).values(
         account=account,
         conversation_id=conversation_id,
@@ -59,15 +61,33 @@ async def add(
         answer_id=answer_id,
         lane=_LANES[lane],
         speech=speech,
-        state=DeliveryState.QUEUED,
-        payload=payload,
+        state=DeliveryState.UNCERTAIN if in_answer else DeliveryState.QUEUED,
+        payload=_payload(message),
         epoch=epoch,
         tries=0,
-        due_at=now,
+        due_at=None if in_answer else now,
         expires_at=expires_at,
         created_at=now,
     )
     return int((await tx.execute(statement.returning(deliveries.c.id))).scalar_one())
+
+
+def _payload(message: OutMessage) -> dict[str, Any]:
+    return {
+        "text": message.text,
+        "locale": message.locale,
+        "choices": [[choice.label, choice.action] for choice in message.choices],
+        "standing": [[choice.label, choice.action] for choice in message.standing],
+    }
+
+
+def _message(payload: dict[str, Any]) -> OutMessage:
+    return OutMessage(
+        text=payload["text"],
+        locale=Locale(payload["locale"]),
+        choices=tuple(Choice(*pair) for pair in payload["choices"]),
+        standing=tuple(Choice(*pair) for pair in payload.get("standing", ())),
+    )
 
 
 async def due(tx: Tx, account: str, *, now: datetime, limit: int) -> list[Claimed]:
@@ -84,8 +104,7 @@ async def due(tx: Tx, account: str, *, now: datetime, limit: int) -> list[Claime
         .exists()
     )
     query = (
-        select(deliveries, conversations.c.chat)
-        .join(conversations, conversations.c.id == deliveries.c.conversation_id)
+        _claimable()
         .where(deliveries.c.account == account, deliveries.c.due_at <= now, ~blocked)
         .order_by(deliveries.c.lane, deliveries.c.id)
         .limit(limit)
@@ -93,13 +112,16 @@ async def due(tx: Tx, account: str, *, now: datetime, limit: int) -> list[Claime
     return [_claimed(row) for row in (await tx.execute(query)).mappings()]
 
 
-def _claimed(row: Any) -> Claimed:
-    payload = row["payload"]
-    message = OutMessage(
-        text=payload["text"],
-        locale=Locale(payload["locale"]),
-        choices=tuple(Choice(*pair) for pair in payload["choices"]),
+def _claimable(*more: Any) -> Select[Any]:
+    """Deliveries with what a call needs to know of their conversation and identity."""
+    return (
+        select(deliveries, conversations.c.chat, identities.c.session_until, *more)
+        .join(conversations, conversations.c.id == deliveries.c.conversation_id)
+        .join(identities, identities.c.id == deliveries.c.identity_id)
     )
+
+
+def _claimed(row: Any) -> Claimed:
     return Claimed(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -110,7 +132,8 @@ def _claimed(row: Any) -> Claimed:
         created_at=row["created_at"],
         epoch=row["epoch"],
         expires_at=row["expires_at"],
-        outgoing=Outgoing(delivery=row["id"], chat=row["chat"], message=message),
+        session_until=row["session_until"],
+        outgoing=Outgoing(delivery=row["id"], chat=row["chat"], message=_message(row["payload"])),
     )
 
 
@@ -160,12 +183,15 @@ async def settle(
     token: str = "",
     reason: str = "",
     due_at: datetime | None = None,
+    charged: bool | None = None,
+    billing: int | None = None,
 ) -> None:
     """Write a delivery's state after a call; one that is already known to have arrived stays so."""
     open_states = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
     query = update(deliveries).where(deliveries.c.id == delivery_id, deliveries.c.state.in_(open_states))
     ended = None if due_at is not None else now
-    await tx.execute(query.values(state=state, token=token[:80], reason=reason[:200], due_at=due_at, ended_at=ended))
+    values = {"state": state, "token": token[:80], "reason": reason[:200], "due_at": due_at, "ended_at": ended}
+    await tx.execute(query.values(**values, charged=charged, billing=billing))
 
 
 async def give_up_on(tx: Tx, identity_id: int, *, reason: str, now: datetime) -> None:
@@ -177,14 +203,26 @@ async def give_up_on(tx: Tx, identity_id: int, *, reason: str, now: datetime) ->
 async def open_attempts(tx: Tx, account: str) -> list[tuple[int, Claimed]]:
     """Calls that were begun on `account` and never recorded, each with its delivery as it was before the call."""
     query = (
-        select(attempts.c.id.label("attempt"), deliveries, conversations.c.chat)
-        .join(attempt_deliveries, attempt_deliveries.c.attempt_id == attempts.c.id)
-        .join(deliveries, deliveries.c.id == attempt_deliveries.c.delivery_id)
-        .join(conversations, conversations.c.id == deliveries.c.conversation_id)
+        _claimable(attempts.c.id.label("attempt"))
+        .join(attempt_deliveries, attempt_deliveries.c.delivery_id == deliveries.c.id)
+        .join(attempts, attempts.c.id == attempt_deliveries.c.attempt_id)
         .where(and_(attempts.c.account == account, attempts.c.outcome.is_(None)))
     )
     rows = (await tx.execute(query)).mappings()
     return [(row["attempt"], _claimed({**row, "tries": row["tries"] - 1})) for row in rows]
+
+
+async def said_in_answer(tx: Tx, account: str, dedupe_key: str) -> OutMessage | None:
+    """What was said in answer to the platform's own call that had this key, or None."""
+    query = (
+        select(deliveries.c.payload)
+        .join(inbound, inbound.c.id == deliveries.c.inbound_id)
+        .where(inbound.c.account == account, inbound.c.dedupe_key == dedupe_key)
+        .where(deliveries.c.tries == 0, deliveries.c.state.in_(_IN_ANSWER))
+        .order_by(deliveries.c.id)
+    )
+    payload = (await tx.execute(query)).scalars().first()
+    return None if payload is None else _message(payload)
 
 
 async def counts(tx: Tx) -> dict[tuple[str, str], int]:

@@ -144,6 +144,12 @@ async def set_reachable(tx: Tx, identity_id: int, *, reachable: bool, now: datet
     await tx.execute(query.values(reachable=reachable, reachable_since=now))
 
 
+async def begin_session(tx: Tx, account: str, external_id: str, *, until: datetime) -> None:
+    """The person wrote: until then the platform charges nothing for answers."""
+    query = update(identities).where(identities.c.account == account, identities.c.external_id == external_id)
+    await tx.execute(query.values(session_until=until))
+
+
 async def set_origin(tx: Tx, identity_id: int, origin: str) -> None:
     """Keep where a person came from; the first origin stays."""
     query = update(identities).where(identities.c.id == identity_id, identities.c.origin == "")

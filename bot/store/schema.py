@@ -88,6 +88,7 @@ identities = Table(
     Column("external_id", String(120), nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("reachable_since", Moment),
+    Column("session_until", Moment),  # until when the platform charges nothing for what is said to this identity
     Column("origin", String(80), nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("account", "external_id"),
@@ -149,10 +150,27 @@ deliveries = Table(
     Column("due_at", Moment),  # set exactly while the row may be claimed
     Column("expires_at", Moment),
     Column("token", String(80), nullable=False, server_default=""),
+    Column("charged", Boolean),  # whether it was said outside of a session, where the platform charges at all
+    Column("billing", Integer),  # the platform's own word for how it is charged
     Column("created_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Index("ix_deliveries_due", "account", "due_at", "lane", "id"),
     Index("ix_deliveries_stream", "conversation_id", "lane", "id"),
+    Index("ix_deliveries_token", "account", "token"),
+    Index("ix_deliveries_identity", "identity_id", "state"),
+)
+
+receipts = Table(  # what a platform said of a message before we had recorded its token
+    "receipts",
+    metadata,
+    _id(),
+    Column("account", String(80), nullable=False),
+    Column("token", String(80), nullable=False),
+    Column("external_id", String(120), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(200), nullable=False, server_default=""),
+    Column("received_at", Moment, nullable=False),
+    UniqueConstraint("account", "token", "external_id", "state"),
 )
 
 attempts = Table(

@@ -26,9 +26,18 @@ class Waiting:
 
 
 async def store_inbound(
-    tx: Tx, arrived: Inbound, *, masked: tuple[str, ...], locale: Locale, now: datetime
+    tx: Tx,
+    arrived: Inbound,
+    *,
+    masked: tuple[str, ...],
+    locale: Locale,
+    now: datetime,
+    session_until: datetime | None = None,
 ) -> tuple[int, int] | None:
-    """Store `arrived` once. Returns (row id, conversation id), or None when it was there already."""
+    """Store `arrived` once. Returns (row id, conversation id), or None when it was there already.
+
+    `session_until` is until when the platform charges nothing for answers to it, where it charges at all.
+    """
     seen = select(inbound.c.id).where(inbound.c.account == arrived.account, inbound.c.dedupe_key == arrived.dedupe_key)
     if (await tx.execute(seen)).first() is not None:
         return None
@@ -47,6 +56,8 @@ async def store_inbound(
         tries=0,
         received_at=now,
     )
+    if row is not None and session_until is not None:
+        await people.begin_session(tx, arrived.account, arrived.sender, until=session_until)
     return None if row is None else (row, conversation)
 
 

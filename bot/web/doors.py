@@ -1,11 +1,12 @@
 """What the web doors need of the rest of the house, as one value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from bot.inbox import Inbox
+from bot.model import Inbound, OutMessage
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.store import Store
 
@@ -19,6 +20,7 @@ class Doors:
     understanding: Understanding
     clock: Clock
     wake: Wake
+    welcome: Callable[[Inbound], Awaitable[OutMessage | None]]
     channels: Mapping[str, Channel] = field(default_factory=dict)
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False

@@ -1,15 +1,17 @@
 """Platform webhooks: check, store, and only then say 200."""
 
 import time
+from collections.abc import Sequence
 
 import structlog
 from aiohttp import web
 
 from bot import metrics
 from bot.errors import BadUpdate, Forged
-from bot.ports import Channel
+from bot.model import Inbound, InboundKind, Receipt
+from bot.ports import Channel, Welcoming
 from bot.store import StoreError
-from bot.web.doors import DOORS
+from bot.web.doors import DOORS, Doors
 
 log = structlog.get_logger()
 
@@ -49,18 +51,28 @@ async def _receive(request: web.Request, platform: str) -> web.Response:
         metrics.REJECTED.labels(platform, "unreadable").inc()
         log.warning("webhook_unreadable", platform=platform, reason=str(broken))
         raise web.HTTPBadRequest(text="cannot be read") from None
-    for inbound in arrived:
-        if inbound.kind == "unsupported":
-            log.info("update_unsupported", platform=platform, key=inbound.dedupe_key)
     try:
-        await request.app[DOORS].inbox.take(arrived)
+        answer = await _store(request.app[DOORS], channel, arrived)
     except (StoreError, OSError):
         log.exception("webhook_not_stored", platform=platform)
         raise web.HTTPServiceUnavailable(headers={"Retry-After": "2"}) from None
-    for inbound in arrived:
-        await channel.acknowledge(inbound)
     metrics.ACCEPTED_SECONDS.labels(platform).observe(time.perf_counter() - started)
-    return web.Response()
+    return web.Response(body=answer, content_type="application/json") if answer else web.Response()
+
+
+async def _store(doors: Doors, channel: Channel, arrived: Sequence[Inbound | Receipt]) -> bytes:
+    """Store what arrived; the body to answer with, where the answer is itself a message."""
+    for thing in arrived:
+        if isinstance(thing, Inbound) and thing.kind is InboundKind.UNSUPPORTED:
+            log.info("update_unsupported", account=channel.account, key=thing.dedupe_key)
+        if isinstance(thing, Inbound) and thing.name == "opened" and isinstance(channel, Welcoming):
+            message = await doors.welcome(thing)
+            return channel.welcome(message) if message is not None else b""
+    await doors.inbox.take(arrived)
+    for thing in arrived:
+        if isinstance(thing, Inbound):
+            await channel.acknowledge(thing)
+    return b""
 
 
 def _channel(request: web.Request, platform: str) -> Channel | None:

@@ -85,6 +85,8 @@ audience-entrepreneur = Entrepreneur
 audience-official = Public employee
 
 button-menu = Menu
+sender-name = Digital Caravan
+button-human-long = Talk to a person
 button-human = A person
 button-mentor = Ask a mentor
 button-helped = It helped

@@ -85,6 +85,8 @@ audience-entrepreneur = Preduzetnik
 audience-official = Zaposleni u upravi
 
 button-menu = Meni
+sender-name = Digitalni karavan
+button-human-long = Razgovor sa čovekom
 button-human = Čovek
 button-mentor = Pitaj mentora
 button-helped = Pomoglo je
