@@ -44,7 +44,7 @@ KNOWLEDGE = ROOT / "knowledge_base"
 Role = Literal["all", "web", "worker"]
 
 _KEEP_INBOUND = timedelta(days=30)
-_COMMANDS = ("meni", "profil", "jezik", "privatnost", "covek")
+_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "covek")
 
 
 @dataclass(slots=True)

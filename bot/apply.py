@@ -5,13 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
+from bot import joining
 from bot import turn as decided
 from bot.cases import opening
 from bot.knowledge.articles import Release
 from bot.model import InboundKind, Lane, Limits, Memory, OutMessage, Speech
 from bot.offers import MENU
 from bot.parts import split
-from bot.store import Tx, deliveries, people, releases
+from bot.store import Tx, deliveries, links, people, releases
+from bot.store import joining as people_joining
 from bot.store.people import Conversation
 from bot.turn import Action, Turn
 from bot.voice import Voice
@@ -38,6 +40,10 @@ class Applying:
     def add(self, message: OutMessage, speech: Speech, answer: int | None = None) -> None:
         """Keep a message to be put on the outbox in order."""
         self.said.append((message, speech, answer))
+
+    def reply(self, key: str) -> None:
+        """One sentence, and the way to the menu."""
+        self.add(self.voice.message(self.voice.words(key), (MENU,)), Speech.NOTICE)
 
 
 async def apply(applying: Applying, actions: tuple[Action, ...]) -> Memory:
@@ -72,22 +78,49 @@ async def _carry_out(applying: Applying, action: Action) -> None:
             await _open_case(applying, decided.OpenCase(kind="question", topic="", question=action.text))
         case decided.Remember():
             applying.memory = action.memory
+        case decided.Judge():
+            if turn.answered:
+                await releases.record_feedback(tx, action.answer, helped=action.helped, reason=action.reason, now=now)
+        case _:
+            await _about_person(applying, action)
+
+
+async def _about_person(applying: Applying, action: decided.Told) -> None:
+    """What concerns who the person is, where they can be reached, and where they came from."""
+    tx, turn, now = applying.tx, applying.turn, applying.now
+    identity = applying.conversation.identity_id
+    match action:
         case decided.SetProfile():
             changed = {"audience": action.audience, "municipality": action.municipality, "locale": action.locale}
             kept = {name: value for name, value in changed.items() if value is not None}
             await people.change_person(tx, turn.person.id, **kept)
-        case decided.Judge():
-            if turn.answered:
-                await releases.record_feedback(tx, action.answer, helped=action.helped, reason=action.reason, now=now)
         case decided.SetReachable():
-            identity = applying.conversation.identity_id
             await people.set_reachable(tx, identity, reachable=action.reachable, now=now)
             if not action.reachable:
                 await deliveries.give_up_on(tx, identity, reason="left", now=now)
         case decided.SetOrigin():
-            await people.set_origin(tx, applying.conversation.identity_id, action.origin)
+            await people.set_origin(tx, identity, action.origin)
+        case decided.OfferJoining():
+            await _offer_joining(applying)
+        case decided.Join():
+            joined = await people_joining.redeem(tx, action.code, identity_id=identity, now=now)
+            applying.reply(f"join-{joined}")
+        case decided.Unjoin():
+            undone = await people_joining.undo(tx, identity, now=now)
+            applying.reply("join-undone" if undone else "join-none")
         case _:
             assert_never(action)
+
+
+async def _offer_joining(applying: Applying) -> None:
+    """The code to type, and a link for each platform but the one that this is said on."""
+    here = applying.conversation.account.partition(":")[0]
+    found = {name: link for name, link in (await links.all_links(applying.tx)).items() if name != here}
+    person = applying.turn.person.id
+    code, ways = await joining.issue(applying.tx, person_id=person, links=found, now=applying.now)
+    lines = [applying.voice.words("join-offer", {"code": code})]
+    lines += [applying.voice.words(f"join-link-{name}", {"link": link}) for name, link in ways.items()]
+    applying.add(applying.voice.message("\n\n".join(lines), (MENU,)), Speech.NOTICE)
 
 
 async def _answer(applying: Applying, action: decided.Answer) -> None:

@@ -23,7 +23,7 @@ AFTER_ANSWER = (
 )
 
 _VERBS = frozenset(
-    ("menu", "human", "else", "topic", "q", "fb", "why", "more", "aud", "lang", "profile", "mentor", "privacy")
+    ("menu", "human", "else", "topic", "q", "fb", "why", "more", "aud", "lang", "profile", "mentor", "privacy", "join")
 )
 _LISTED = frozenset(("q", "topic", "aud", "lang", "why", "profile"))  # what a list of choices is made of
 

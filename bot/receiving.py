@@ -10,7 +10,7 @@ from bot.errors import PlatformAway
 from bot.inbox import Inbox
 from bot.model import Inbound
 from bot.ports import Channel, Clock
-from bot.store import Store, StoreError, leases
+from bot.store import Store, StoreError, leases, links
 
 log = structlog.get_logger()
 
@@ -24,8 +24,8 @@ Take = Callable[[Sequence[Inbound]], Awaitable[object]]
 class Hooked(Channel, Protocol):
     """A channel whose platform calls a webhook. Each method raises `PlatformAway`."""
 
-    async def introduce(self) -> None:
-        """Ask who the bot is, and tell the platform what it shows of it."""
+    async def introduce(self) -> str:
+        """Ask who the bot is, and tell the platform what it shows of it. Returns the template of a deep link to it."""
         ...
 
     async def set_webhook(self, url: str) -> None:
@@ -77,7 +77,9 @@ class Receiving:
         return lease is not None
 
     async def _serve(self) -> None:
-        await self._channel.introduce()
+        link = await self._channel.introduce()
+        async with self._store.write() as tx:
+            await links.keep(tx, self.account, link)
         if self._url or not isinstance(self._channel, Polled):
             await self._channel.set_webhook(self._url)
             log.info("webhook_set", account=self.account)

@@ -138,7 +138,25 @@ class SetOrigin:
     origin: str
 
 
-Action = Say | Answer | ShowSources | OpenCase | AddToCase | Remember | SetProfile | Judge | SetReachable | SetOrigin
+@dataclass(frozen=True, slots=True)
+class OfferJoining:
+    """Give a one-time code, and links, by which the person goes on in another channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Join this identity to the person who was given `code`, and say how it went."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unjoin:
+    """Undo this identity's last joining, and say how it went."""
+
+
+Told = SetProfile | SetReachable | SetOrigin | OfferJoining | Join | Unjoin
+Action = Say | Answer | ShowSources | OpenCase | AddToCase | Remember | Judge | Told
 Verdict = Literal["answer", "clarify", "handover", "small_talk", ""]
 
 

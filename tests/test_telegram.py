@@ -181,7 +181,14 @@ async def test_the_bot_sets_its_own_webhook_and_menu(sqlite_url: str, clock: Sti
         assert world.updates.webhook is not None
         assert world.updates.webhook.url == "https://help.example.org/hooks/telegram"
         assert world.updates.webhook.secret == SECRET
-        assert {row["command"] for row in world.commands["en"]} == {"meni", "profil", "jezik", "privatnost", "covek"}
+        assert {row["command"] for row in world.commands["en"]} == {
+            "meni",
+            "profil",
+            "jezik",
+            "privatnost",
+            "spoji",
+            "covek",
+        }
         assert app.channels["telegram:123456"].health() == ""
 
 

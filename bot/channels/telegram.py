@@ -49,7 +49,6 @@ class TelegramChannel:
     def __init__(self, token: str, *, api_url: str, secret: str = "", commands: Commands | None = None) -> None:
         self.account = f"telegram:{token.partition(':')[0]}"
         self.limits = limits_of(self.account)
-        self.username = ""
         self._secret = secret
         self._commands = commands or {}
         self._offset = 0
@@ -177,18 +176,21 @@ class TelegramChannel:
         """What is wrong with the account, or an empty string."""
         return self._trouble
 
-    async def introduce(self) -> None:
-        """Ask who the bot is and set its command menu by language. Raises `PlatformAway`."""
+    async def introduce(self) -> str:
+        """Ask who the bot is and set its command menu by language; the template of a deep link to it.
+
+        Raises `PlatformAway`.
+        """
         try:
             async with asyncio.timeout(30):
                 me = await self.bot.get_me()
-                self.username = me.username or ""
                 for language, rows in self._commands.items():
                     menu = [BotCommand(name, description) for name, description in rows]
                     await self.bot.set_my_commands(menu, language_code=language or None)
         except (TelegramError, TimeoutError) as error:
             raise self._away(error) from None
         self._trouble = ""
+        return f"https://t.me/{me.username}?start={{payload}}"
 
     def _away(self, error: Exception) -> PlatformAway:
         self._trouble = trouble(error)

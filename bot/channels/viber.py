@@ -5,6 +5,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -24,8 +25,6 @@ class ViberChannel:
     def __init__(self, token: str, *, api_url: str, sender: str) -> None:
         self.account = ACCOUNT
         self.limits = limits_of(ACCOUNT)
-        self.name = ""  # the bot's own name on the platform, once known
-        self.uri = ""  # what stands in a deep link to it
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._sender = sender[:_MOST_NAME]
@@ -89,10 +88,11 @@ class ViberChannel:
         """What is wrong with the account, or an empty string."""
         return self._trouble
 
-    async def introduce(self) -> None:
-        """Ask who the bot is. Raises `PlatformAway`."""
+    async def introduce(self) -> str:
+        """Ask who the bot is; the template of a deep link to it. Raises `PlatformAway`."""
         answer = await self._asked("get_account_info", {})
-        self.name, self.uri = str(answer.get("name", "")), str(answer.get("uri", ""))
+        uri = str(answer.get("uri", ""))
+        return f"viber://pa?chatURI={quote(uri)}&context={{payload}}" if uri else ""
 
     async def set_webhook(self, url: str) -> None:
         """Have callbacks posted to `url`, which must already answer: Viber tries it at once. Raises `PlatformAway`."""

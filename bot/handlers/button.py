@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import offers
-from bot.intents import answers, feedback, mentoring, privacy, profile
+from bot.intents import answers, feedback, joining, mentoring, privacy, profile
 from bot.offers import Press
 from bot.turn import Decided, Turn
 
@@ -40,6 +40,7 @@ PRESSES: dict[str, Callable[[Turn, Press], Decided]] = {
     "more": _more,
     "mentor": lambda turn, read: mentoring.mentor(turn, read.first),
     "aud": lambda turn, read: profile.set_audience(turn, read.first, read.second),
+    "join": lambda turn, _read: joining.offer(turn),
     "lang": lambda turn, read: profile.set_locale(turn, read.first),
     "profile": lambda turn, read: profile.change(turn, read.first),
 }

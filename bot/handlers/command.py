@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.intents import answers, mentoring, privacy, profile, smalltalk
+from bot.intents import answers, joining, mentoring, privacy, profile, smalltalk
+from bot.joining import is_joining
 from bot.model import Locale
 from bot.turn import Decided, SetOrigin, Turn
 
@@ -22,6 +23,10 @@ COMMANDS: dict[str, Callable[[Turn], Decided]] = {
     "english": lambda turn: profile.set_locale(turn, Locale.ENGLISH),
     "privatnost": privacy.explain,
     "privacy": privacy.explain,
+    "spoji": joining.offer,
+    "link": joining.offer,
+    "razdvoji": joining.undo,
+    "unlink": joining.undo,
     "covek": mentoring.human,
     "human": mentoring.human,
 }
@@ -33,7 +38,9 @@ def handle(turn: Turn) -> Decided:
 
 
 def start(turn: Turn) -> Decided:
-    """Greet, and keep where the person came from."""
+    """Greet, and keep where the person came from; a link that joins two channels does that instead."""
+    if is_joining(turn.inbound.origin):
+        return joining.join(turn, turn.inbound.origin)
     greeted = smalltalk.greet(turn)
     kept = (SetOrigin(turn.inbound.origin),) if turn.inbound.origin else ()
     return replace(greeted, actions=(*kept, *greeted.actions))

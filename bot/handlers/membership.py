@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.handlers.command import start
+from bot.joining import is_joining
 from bot.turn import Decided, SetReachable, Turn
 
 
@@ -11,6 +12,9 @@ def joined(turn: Turn) -> Decided:
     if turn.inbound.name == "opened":
         greeted = start(turn)
         return replace(greeted, actions=(SetReachable(False), *greeted.actions), decision="small_talk")
+    if is_joining(turn.inbound.origin):
+        joined = start(turn)
+        return replace(joined, actions=(SetReachable(True), *joined.actions))
     return Decided(actions=(SetReachable(True),))
 
 

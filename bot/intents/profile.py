@@ -22,7 +22,8 @@ def show(turn: Turn) -> Decided:
         },
     )
     fields = tuple(Offer(f"profile:{name}", Words(f"button-profile-{name}")) for name in ("who", "place", "language"))
-    say = Say(words=(words,), offers=(*fields, offers.MENU), speech=Speech.QUESTION, numbered=True)
+    elsewhere = Offer("join", Words("button-join"))
+    say = Say(words=(words,), offers=(*fields, elsewhere, offers.MENU), speech=Speech.QUESTION, numbered=True)
     return _said(turn, say)
 
 

@@ -276,6 +276,25 @@ cases = Table(
     Column("due_at", Moment, nullable=False),
 )
 
+join_codes = Table(
+    "join_codes",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    _ref("person_id", "people", index=True),
+    Column("expires_at", Moment, nullable=False),
+)
+
+joinings = Table(
+    "joinings",
+    metadata,
+    _id(),
+    _ref("identity_id", "identities", index=True),
+    _ref("from_person_id", "people"),
+    _ref("into_person_id", "people"),
+    Column("joined_at", Moment, nullable=False),
+    Column("undone_at", Moment),
+)
+
 web_sessions = Table(
     "web_sessions",
     metadata,

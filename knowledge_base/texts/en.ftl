@@ -118,3 +118,18 @@ no-sources = We have no confirmed source for this question yet.
 text-version = Mark of this text: { $version }
 share = You can forward or copy this message.
 related-below = Similar questions are on the buttons below.
+
+join-offer =
+    To go on elsewhere as the same person, send this there: /link { $code }
+    It works for 10 minutes and only once. Do not give this code to anyone.
+join-link-telegram = Telegram: { $link }
+join-link-viber = Viber: { $link }
+join-link-web = On the web: { $link }
+join-done = Joined. I can see your earlier questions from here. If you did not want this, send /unlink
+join-same = These are joined already.
+join-unknown = That code does not work. It works for 10 minutes and only once. Send /link in the first place to get a new one.
+join-wait = Too many wrong codes. Please wait 10 minutes and try again.
+join-undone = Separated. This conversation stands alone again.
+join-none = This conversation is not joined to any other.
+button-join = Go on elsewhere
+command-spoji = go on elsewhere

@@ -118,3 +118,18 @@ no-sources = Za ovo pitanje još nemamo potvrđen izvor.
 text-version = Oznaka teksta: { $version }
 share = Ovu poruku možete da prosledite ili kopirate.
 related-below = Slična pitanja su na dugmadima ispod.
+
+join-offer =
+    Da nastavite na drugom mestu kao ista osoba, tamo pošaljite: /spoji { $code }
+    Važi 10 minuta i samo jednom. Nikome ne dajte ovaj kod.
+join-link-telegram = Telegram: { $link }
+join-link-viber = Viber: { $link }
+join-link-web = Na internetu: { $link }
+join-done = Spojeno. Odavde vidim vaša ranija pitanja. Ako to niste hteli, pošaljite /razdvoji
+join-same = Ovo je već spojeno.
+join-unknown = Taj kod ne važi. Važi 10 minuta i samo jednom. Novi dobijate kada na prvom mestu pošaljete /spoji
+join-wait = Previše pogrešnih kodova. Sačekajte 10 minuta, pa pokušajte ponovo.
+join-undone = Razdvojeno. Ovaj razgovor opet stoji sam za sebe.
+join-none = Ovaj razgovor nije spojen ni sa jednim drugim.
+button-join = Nastavi na drugom mestu
+command-spoji = nastavak na drugom mestu
