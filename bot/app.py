@@ -16,6 +16,7 @@ from aiohttp import web
 from bot import library
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
+from bot.channels.web import ACCOUNT as WEB
 from bot.channels.web import WebChannel
 from bot.clock import SystemClock, new_id
 from bot.errors import SchemaOutdated
@@ -28,7 +29,7 @@ from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Tick, schedule
 from bot.settings import Settings
-from bot.store import Store, receipts, turns
+from bot.store import Store, links, receipts, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
 from bot.texts import Texts
@@ -173,6 +174,9 @@ async def running(app: App, role: Role = "all") -> AsyncIterator[App]:
         stack.callback(scheduler.shutdown, wait=False)
         if role != "worker":
             app.address = await _serve(app, stack)
+            if app.settings.public_url:
+                async with app.store.write() as tx:
+                    await links.keep(tx, WEB, f"{app.settings.public_url.rstrip('/')}/?start={{payload}}")
         yield app
 
 

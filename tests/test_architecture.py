@@ -43,6 +43,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("metrics.py", "web/health.py"),
     "holidays": ("cases/promise.py",),
     "click": ("cli", "__main__.py"),
+    "segno": ("web",),
     "structlog": ("",),
 }
 

@@ -1,15 +1,19 @@
 """One person on several channels: joined by a one-time code or link within ten minutes, once, and undone on request."""
 
 import asyncio
+import io
 import re
 from dataclasses import replace
 
+import aiohttp
 import pytest
+import segno
 
 from bot.app import App
 from bot.model import Inbound, InboundKind
 from bot.store import joining as rows
-from bot.store.schema import answers, deliveries, identities, join_codes, joinings, people
+from bot.store import links
+from bot.store.schema import answers, deliveries, identities, join_codes, joinings, mailbox, people
 from bot.understanding.embedded import Embedded
 from tests.house import Known, Recorder, StillClock, house, idle, said, until
 from tests.stages import telegram, viber
@@ -168,3 +172,36 @@ async def test_the_link_to_a_platform_joins_by_one_tap(
             assert "Spojeno" in (await ana.sees()).text
         assert len(set((await owners(ana.app)).values())) == 1
         assert {row[0] for row in await values(ana.app, identities.c.origin)} == {""}
+
+
+async def test_the_page_shows_the_links_as_codes_for_a_camera_and_only_to_its_person(
+    sqlite_url: str, clock: StillClock
+) -> None:
+    async with (
+        house(sqlite_url, channels=None, understanding=Known(), clock=clock, role="all") as app,
+        aiohttp.ClientSession(base_url=app.address, cookie_jar=aiohttp.CookieJar(unsafe=True)) as client,
+        aiohttp.ClientSession(base_url=app.address) as stranger,
+    ):
+        async with app.store.write() as tx:
+            await links.keep(tx, "viber:bot", "viber://pa?chatURI=karavan&context={payload}")
+        async with client.post("/api/chat") as answer:
+            body = await answer.json()
+        assert body["elsewhere"] == ["viber"]
+        path = f"/api/chat/{body['session']}"
+        async with client.post(f"{path}/messages", json={"id": "a", "button": "join"}):
+            pass
+        await until(lambda: _offered(app))
+        await idle(app)
+        ((said_,),) = await values(app, mailbox.c.body)
+        link = re.search(r"viber://\S+", str(said_["text"]))  # type: ignore[index]
+        assert link
+        drawn = io.BytesIO()
+        segno.make(link[0], error="m", micro=False).save(drawn, kind="svg", scale=4, border=4, light="white")
+        async with client.get(f"{path}/qr/1/viber") as answer:
+            assert (answer.status, answer.content_type) == (200, "image/svg+xml")
+            assert await answer.read() == drawn.getvalue()
+        for wrong in ("1/telegram", "2/viber", "x/viber"):
+            async with client.get(f"{path}/qr/{wrong}") as answer:
+                assert answer.status == 404
+        async with stranger.get(f"{path}/qr/1/viber") as answer:
+            assert answer.status == 401

@@ -84,7 +84,7 @@ async def test_a_whole_conversation_by_keyboard_as_a_screen_reader_hears_it(ana:
     await page.keyboard.type("2")
     await page.keyboard.press("Enter")
     await ana.heard(7)
-    await expect(ana.last).to_contain_text("zabeležio sam da tekst nije jasan")
+    await expect(ana.last).to_contain_text("zapisano je da tekst nije jasan")
     await tab_to(page, "Meni", backwards=True)
     await page.keyboard.press("Enter")
     await ana.heard(9)

@@ -44,6 +44,13 @@ async def after(tx: Tx, session_id: str, seq: int) -> list[tuple[int, dict[str, 
     return [(row[0], row[1]) for row in await tx.execute(query.order_by(mailbox.c.seq))]
 
 
+async def text_of(tx: Tx, session_id: str, seq: int) -> str | None:
+    """The text of the session's message `seq`, or None."""
+    query = select(mailbox.c.body).where(mailbox.c.session_id == session_id, mailbox.c.seq == seq)
+    body = (await tx.execute(query)).scalar_one_or_none()
+    return None if body is None else str(body["text"])
+
+
 async def history(tx: Tx, account: str, session_id: str) -> list[tuple[datetime, int, dict[str, Any]]]:
     """Both sides of a session by time: (time, number or 0 for the person's own, body).
 

@@ -8,6 +8,7 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from aiohttp import web
 from bot import metrics
 from bot.channels.web import ACCOUNT, inbound
 from bot.clock import new_id
-from bot.store import StoreError
+from bot.store import StoreError, links
 from bot.store import web as rows
 from bot.web.doors import DOORS
 
@@ -62,7 +63,8 @@ async def open_session(request: web.Request) -> web.Response:
     session, secret = new_id(), secrets.token_urlsafe(32)
     async with doors.store.write() as tx:
         await rows.add_session(tx, session, secret_hash=_hash(secret), now=doors.clock.now())
-    response = web.json_response({"session": session}, status=201)
+        elsewhere = _elsewhere(await links.all_links(tx))
+    response = web.json_response({"session": session, "elsewhere": elsewhere}, status=201)
     response.set_cookie(
         _COOKIE,
         secret,
@@ -78,7 +80,7 @@ async def open_session(request: web.Request) -> web.Response:
 async def post_message(request: web.Request) -> web.Response:
     """Store what the person wrote or pressed; 202 once it is on disk. The same id is stored once."""
     started = time.perf_counter()
-    session = await _session(request)
+    session = await session_of(request)
     posted = await _posted(request)
     hint = request.query.get("lang", "")[:10]
     arrived = inbound(session, posted["id"], text=posted.get("text", ""), button=posted.get("button", ""), hint=hint)
@@ -109,7 +111,7 @@ async def _posted(request: web.Request) -> dict[str, str]:
 
 async def events(request: web.Request) -> web.StreamResponse:
     """What the bot says, as server-sent events numbered within the session; goes on behind Last-Event-ID."""
-    session = await _session(request)
+    session = await session_of(request)
     doors = request.app[DOORS]
     last = _last_event(request)
     response = web.StreamResponse(
@@ -163,19 +165,26 @@ def _last_event(request: web.Request) -> int:
 
 async def history(request: web.Request) -> web.Response:
     """Both sides of the conversation so far, for a page that was loaded again."""
-    session = await _session(request)
+    session = await session_of(request)
     async with request.app[DOORS].store.read() as tx:
         said = await rows.history(tx, ACCOUNT, session)
+        elsewhere = _elsewhere(await links.all_links(tx))
     entries: list[dict[str, Any]] = []
     for _, seq, body in said:
         if seq:
             entries.append({"id": seq, "from": "bot", **body})
         else:
             entries.append({"from": "person", **{name: body[name] for name in ("id", "kind", "text", "name")}})
-    return web.json_response({"entries": entries}, headers={"Cache-Control": "no-store"})
+    body = {"entries": entries, "elsewhere": elsewhere}
+    return web.json_response(body, headers={"Cache-Control": "no-store"})
 
 
-async def _session(request: web.Request) -> str:
+def _elsewhere(found: Mapping[str, str]) -> list[str]:
+    """The platforms on which a person can go on."""
+    return [platform for platform in found if platform != "web"]
+
+
+async def session_of(request: web.Request) -> str:
     """The session of the address, once the cookie has proved that it is the caller's. Raises 401 or 404."""
     session = request.match_info["session"]
     secret = request.cookies.get(_COOKIE, "")

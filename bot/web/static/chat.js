@@ -111,6 +111,16 @@ function listen(tries = 0) {
   };
 }
 
+// A link that joins works also where a conversation is going on already; it works once, so the address forgets it.
+let origin = new URLSearchParams(location.search).get("start") || "";
+function useLink() {
+  if (origin.startsWith("join-")) send({ text: `/start ${origin}` }, "", "");
+  if (location.search.includes("join-")) history.replaceState(null, "", location.pathname);
+}
+
+function offerElsewhere(body) { byId("elsewhere").hidden = !body.elsewhere?.length; }
+byId("elsewhere").addEventListener("click", (event) => once(event, () => send({ button: "join" }, say("elsewhere"), locale)));
+
 let opening = null;
 function open(gone) { // one at a time
   opening = opening || openOnce(gone).finally(() => { opening = null; });
@@ -126,16 +136,16 @@ async function openOnce(gone) {
   session = gone && kept === session ? null : kept;
   if (session) {
     const { status, body } = await call(`/api/chat/${session}/history`);
-    if (status === 200) { showHistory(body.entries); return true; }
+    if (status === 200) { showHistory(body.entries); offerElsewhere(body); return true; }
     if (status !== 401) return false;
   }
   const { status, body } = await call("/api/chat", { method: "POST" });
   if (status !== 201) return false;
   session = body.session;
+  offerElsewhere(body);
   forget();
   keep("localStorage", SESSION, session);
-  const origin = new URLSearchParams(location.search).get("start") || "";
-  if (!queue.length && !messages.children.length) send({ text: `/start ${origin}`.trim() }, "", "");
+  if (!queue.length && !messages.children.length) { send({ text: `/start ${origin}`.trim() }, "", ""); origin = ""; }
   if (stream) listen();
   return true;
 }
@@ -189,6 +199,7 @@ async function start() {
   think("opening");
   for (let tries = 0; !await open(false); tries += 1) { connected(false); await pause(tries); }
   if (!queue.length) think("");
+  useLink();
   for (const entry of queue) if (entry.label && !shown.has(entry.id)) showMine(entry.id, entry.label, entry.lang);
   listen();
   flush();

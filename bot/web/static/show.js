@@ -88,7 +88,20 @@ function speaker(key) {
   return who;
 }
 
-const TOKENS = /(https?:\/\/[^\s<>"„“”)]*[^\s<>"„“”).,;:!?]|\/[a-z]{3,20}(?![\w/]))/;
+const TOKENS = /((?:https?|viber):\/\/[^\s<>"„“”)]*[^\s<>"„“”).,;:!?]|\/[a-z]{3,20}(?![\w/]))/;
+
+const JOINING = /[?&](?:start|context)=join-.*|viber:\/\/pa\?chatURI=/g; // what need not be read of a link
+
+// Links to go on in another channel, as codes for the camera of a phone beside this screen.
+function cameraCodes(message) {
+  const found = { telegram: /https:\/\/t\.me\/\S*join-/, viber: /viber:\/\/\S*join-/ };
+  const codes = Object.keys(found).filter((name) => found[name].test(message.text)).map((name) => {
+    const image = element("img", "qr");
+    Object.assign(image, { src: `/api/chat/${session}/qr/${message.id}/${name}`, alt: `QR: ${name}`, width: 180, height: 180 });
+    return element("figure", "", element("figcaption", "", name[0].toUpperCase() + name.slice(1)), image);
+  });
+  return codes.length ? [element("div", "cameras", element("p", "apart", say("camera")), ...codes)] : [];
+}
 
 // Text with its addresses as links and its commands as buttons.
 function inline(text) {
@@ -102,7 +115,7 @@ function inline(text) {
       return button;
     }
     const hint = element("span", "hidden", " " + say("tab"));
-    const link = element("a", "", piece.replace(/^https:\/\//, ""), hint);
+    const link = element("a", "", piece.replace(JOINING, "").replace(/^https:\/\//, "") || piece, hint);
     Object.assign(link, { href: piece, target: "_blank", rel: "noopener noreferrer" });
     hint.lang = locale;
     return link;
@@ -141,7 +154,7 @@ function showBot(message) {
   heard.add(message.id);
   last = Math.max(last, message.id);
   const [text, listed] = withoutChoices(message.text, message.buttons);
-  const box = element("div", "bubble", speaker("bot"), ...blocks(text));
+  const box = element("div", "bubble", speaker("bot"), ...blocks(text), ...cameraCodes(message));
   const item = element("li", "latest", box);
   box.lang = message.lang;
   const row = element("div", listed ? "choices listed" : "choices");
