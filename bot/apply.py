@@ -118,8 +118,9 @@ async def _offer_joining(applying: Applying) -> None:
     found = {name: link for name, link in (await links.all_links(applying.tx)).items() if name != here}
     person = applying.turn.person.id
     code, ways = await joining.issue(applying.tx, person_id=person, links=found, now=applying.now)
-    lines = [applying.voice.words("join-offer", {"code": code})]
+    lines = [applying.voice.words("join-offer")]
     lines += [applying.voice.words(f"join-link-{name}", {"link": link}) for name, link in ways.items()]
+    lines.append(applying.voice.words("join-code", {"code": code}))
     applying.add(applying.voice.message("\n\n".join(lines), (MENU,)), Speech.NOTICE)
 
 

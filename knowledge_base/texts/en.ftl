@@ -119,9 +119,10 @@ text-version = Mark of this text: { $version }
 share = You can forward or copy this message.
 related-below = Similar questions are on the buttons below.
 
-join-offer =
-    To go on elsewhere as the same person, send this there: /link { $code }
-    It works for 10 minutes and only once. Do not give this code to anyone.
+join-offer = You can go on with this conversation in another place.
+join-code =
+    When you write to the bot there, send: /link { $code }
+    The code and the links work for 10 minutes and only once. Do not give them to anyone.
 join-link-telegram = Telegram: { $link }
 join-link-viber = Viber: { $link }
 join-link-web = On the web: { $link }

@@ -119,9 +119,10 @@ text-version = Oznaka teksta: { $version }
 share = Ovu poruku možete da prosledite ili kopirate.
 related-below = Slična pitanja su na dugmadima ispod.
 
-join-offer =
-    Da nastavite na drugom mestu kao ista osoba, tamo pošaljite: /spoji { $code }
-    Važi 10 minuta i samo jednom. Nikome ne dajte ovaj kod.
+join-offer = Ovaj razgovor možete da nastavite na drugom mestu.
+join-code =
+    Kada tamo pišete robotu, pošaljite: /spoji { $code }
+    Kod i veze važe 10 minuta i samo jednom. Ne dajte ih nikome.
 join-link-telegram = Telegram: { $link }
 join-link-viber = Viber: { $link }
 join-link-web = Na internetu: { $link }
