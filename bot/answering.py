@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot import handlers
 from bot.knowledge.articles import Release
+from bot.knowledge.places import Places
 from bot.model import Inbound, InboundKind, Locale, Memory
 from bot.pipeline import locale_of, summary
 from bot.ports import Understanding
@@ -12,6 +13,7 @@ from bot.redact import mask
 from bot.store.people import Person
 from bot.texts import Texts
 from bot.turn import Answer, OpenCase, Say, ShowSources, Turn
+from bot.understanding.text import fold
 from bot.voice import Voice
 
 NOBODY = Person(id=0, audience=None, municipality="", locale=None, masked_told=True)
@@ -40,7 +42,7 @@ async def answer(
         parsed=await understanding.parse(said),
     )
     decided = handlers.handle(turn)
-    voice = Voice(texts, turn.locale, release, zone)
+    voice = Voice(texts, turn.locale, release, zone, Places((), fold))
     lines: list[str] = []
     for action in decided.actions:
         match action:

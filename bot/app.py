@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 
-from bot import library
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
 from bot.channels.web import ACCOUNT as WEB
@@ -21,6 +20,7 @@ from bot.channels.web import WebChannel
 from bot.clock import SystemClock, new_id
 from bot.errors import SchemaOutdated
 from bot.inbox import Inbox
+from bot.knowledge import places
 from bot.library import Library
 from bot.model import Locale
 from bot.outbox import Outbox
@@ -103,7 +103,8 @@ async def build(
     shelf = Library(store)
     await shelf.refresh()
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
-    inbox = Inbox(store, clock=clock, wake=wake)
+    where = places.load(KNOWLEDGE / "municipalities.csv", fold)
+    inbox = Inbox(store, clock=clock, wake=wake, nearest=where.nearest)
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}
     pipeline = Pipeline(
@@ -114,7 +115,7 @@ async def build(
         clock=clock,
         wake=wake,
         zone=ZoneInfo(settings.timezone),
-        places=library.places(KNOWLEDGE / "municipalities.csv", fold),
+        places=where,
         holder=holder,
     )
     outbox = Outbox(store, by_account, clock=clock, wake=wake, holder=holder)

@@ -1,6 +1,6 @@
 """The one way in: mask what a person typed, store it once, wake whoever handles it; a receipt finds its delivery."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,7 +23,8 @@ _NOT_SAID = (InboundKind.JOINED, InboundKind.LEFT, InboundKind.UNSUPPORTED)
 class Inbox:
     """Takes what the channels have parsed."""
 
-    def __init__(self, store: Store, *, clock: Clock, wake: Wake) -> None:
+    def __init__(self, store: Store, *, clock: Clock, wake: Wake, nearest: Callable[[float, float], str]) -> None:
+        self._nearest = nearest
         self._store = store
         self._clock = clock
         self._wake = wake
@@ -39,7 +40,7 @@ class Inbox:
             for thing in arrived:
                 if isinstance(thing, Receipt):
                     await receipts.take(tx, thing, now=now)
-                elif (row := await store_once(tx, thing, now)) is not None:
+                elif (row := await store_once(tx, self._coarse(thing), now)) is not None:
                     stored.append(row[0])
         for thing in arrived:
             if isinstance(thing, Receipt):
@@ -48,6 +49,12 @@ class Inbox:
             log.info("inbound_stored", rows=stored)
             await self._wake.notify("inbound")
         return stored
+
+    def _coarse(self, arrived: Inbound) -> Inbound:
+        """A place that was sent becomes the code of its municipality; where exactly somebody is, is not kept."""
+        if arrived.where is None:
+            return arrived
+        return replace(arrived, text=self._nearest(*arrived.where), where=None)
 
 
 async def store_once(tx: Tx, arrived: Inbound, now: datetime) -> tuple[int, int] | None:

@@ -1,10 +1,8 @@
-"""The knowledge base as it is served: follows the release that the database names; reads the places."""
+"""The knowledge base as it is served: follows the release that the database names."""
 
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from bot.knowledge import articles
 from bot.knowledge.articles import Article, Release
@@ -53,11 +51,3 @@ async def publish(tx: Tx, checked: tuple[Article, ...], *, now: datetime) -> int
     served = [article for article in checked if article.status in ("published", "gap")]
     bodies = {article.name: (article.text_hash, articles.to_json(article)) for article in served}
     return await releases.publish(tx, release_hash=articles.release_hash(served), bodies=bodies, now=now)
-
-
-def places(path: Path, fold: Callable[[str], str]) -> dict[str, str]:
-    """Every form of a municipality's name, folded, with the municipality's Latin name."""
-    forms = ("name_latin", "genitive_latin", "locative_latin", "accusative_latin")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {fold(row[form]): row["name_latin"] for row in rows for form in forms if row[form]}

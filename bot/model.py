@@ -62,6 +62,7 @@ class Inbound:
     edited: bool = False
     sent_at: datetime | None = None
     ticket: str = ""
+    where: tuple[float, float] | None = None  # latitude and longitude; never stored, only the municipality is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

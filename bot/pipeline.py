@@ -16,6 +16,7 @@ from bot import handlers, metrics, offers
 from bot.apply import Applying, apply
 from bot.channels import limits_of
 from bot.inbox import store_once
+from bot.knowledge.places import Places
 from bot.library import Library, Shelf
 from bot.model import Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
 from bot.ports import Clock, Understanding, Wake
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 _PARALLEL = 32  # conversations that this process handles at once
 _TURN_SECONDS = 15.0  # how long a turn is held before another process may take it over
 _UNDERSTAND_SECONDS = 10.0
+_NO_QUESTION = (InboundKind.BUTTON, InboundKind.COMMAND, InboundKind.LOCATION)
 _TRIES = 3  # a turn that killed its process so often is given up
 
 
@@ -48,7 +50,7 @@ class Pipeline:
         clock: Clock,
         wake: Wake,
         zone: ZoneInfo,
-        places: dict[str, str],
+        places: Places,
         holder: str,
     ) -> None:
         self._store = store
@@ -156,7 +158,7 @@ class Pipeline:
 
     async def _understand(self, waiting: Waiting) -> Parsed | None:
         """Name the question behind the text; outside any transaction, with a deadline."""
-        if not waiting.inbound.text or waiting.inbound.kind in (InboundKind.BUTTON, InboundKind.COMMAND):
+        if not waiting.inbound.text or waiting.inbound.kind in _NO_QUESTION:
             return None
         started = time.perf_counter()
         async with asyncio.timeout(_UNDERSTAND_SECONDS):
@@ -190,7 +192,7 @@ class Pipeline:
             tx=tx,
             turn=turn,
             conversation=conversation,
-            voice=Voice(self._texts, locale, shelf.release, self._zone),
+            voice=Voice(self._texts, locale, shelf.release, self._zone, self._places),
             limits=limits_of(conversation.account),
             versions=shelf.versions,
             inbound_id=waiting.id,
@@ -235,7 +237,7 @@ class Pipeline:
             case=await cases.open_case_of(tx, conversation.id),
             masked=waiting.masked,
             answered=answered or "",
-            municipality=self._places.get(fold(inbound.text).strip(" .!?"), ""),
+            municipality=inbound.text if inbound.kind is InboundKind.LOCATION else self._places.named(inbound.text),
         )
 
 

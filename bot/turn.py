@@ -29,7 +29,7 @@ class Turn:
     case: Case | None = None
     masked: tuple[str, ...] = ()
     answered: str = ""
-    municipality: str = ""  # the code of the municipality that the text names, if the bot asked for one
+    municipality: str = ""  # the code of the municipality that was named, or from where a place was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,13 @@ class Title:
     """The title of the article `question`, in the person's locale."""
 
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """The name of the municipality with this code, in the person's script."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

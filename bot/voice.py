@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from bot.knowledge import render
 from bot.knowledge.articles import Release
+from bot.knowledge.places import Places
 from bot.model import Audience, Choice, Locale, OutMessage
 from bot.offers import STANDING
 from bot.store.cases import Case
 from bot.texts import Texts
-from bot.turn import Offer, Say, Title, Words
+from bot.turn import Offer, PlaceName, Say, Title, Words
 from bot.understanding.transliterate import to_cyrillic
 
 
@@ -23,6 +24,7 @@ class Voice:
     locale: Locale
     release: Release
     zone: ZoneInfo
+    places: Places
 
     def words(self, key: str, arguments: Mapping[str, object] | None = None) -> str:
         """One sentence of the bot."""
@@ -34,6 +36,8 @@ class Voice:
                 return self.label(value)
             case datetime():
                 return self.moment(value)
+            case PlaceName():
+                return self.place(value.code)
             case _:
                 return value
 
@@ -46,6 +50,13 @@ class Voice:
             return label.question
         title = article.title["en" if self.locale is Locale.ENGLISH else "sr"]
         return to_cyrillic(title) if self.locale is Locale.CYRILLIC else title
+
+    def place(self, code: str) -> str:
+        """The name of a municipality; its code where it is not known any more."""
+        found = self.places.get(code)
+        if found is None:
+            return code
+        return found.cyrillic if self.locale is Locale.CYRILLIC else found.latin
 
     def moment(self, moment: datetime) -> str:
         """A time in words, such as "srede, 25. 11. u 12:00"."""

@@ -121,7 +121,7 @@ async def test_who_the_person_is_is_kept(channel: str, sqlite_url: str, engine: 
         await person.says("Чачак")
         await person.sees()
         await idle(person.app)
-        assert await values(person.app, people.c.audience, people.c.municipality) == [("entrepreneur", "Čačak")]
+        assert await values(person.app, people.c.audience, people.c.municipality) == [("entrepreneur", "cacak")]
 
 
 async def test_the_answer_given_can_be_rebuilt(

@@ -15,7 +15,7 @@ from tests.house import StillClock, said
 
 @pytest.fixture
 def inbox(store: Store, clock: StillClock) -> Inbox:
-    return Inbox(store, clock=clock, wake=LocalWake())
+    return Inbox(store, clock=clock, wake=LocalWake(), nearest=lambda *_: "")
 
 
 async def rows(store: Store, *columns: object) -> list[tuple[object, ...]]:
@@ -31,7 +31,7 @@ async def test_a_repeated_message_is_stored_once(store: Store, inbox: Inbox) -> 
 
 async def test_the_same_message_at_two_processes_is_stored_once(database_url: str, clock: StillClock) -> None:
     stores = [Store(database_url), Store(database_url)]
-    inboxes = [Inbox(opened, clock=clock, wake=LocalWake()) for opened in stores]
+    inboxes = [Inbox(opened, clock=clock, wake=LocalWake(), nearest=lambda *_: "") for opened in stores]
     taken = await asyncio.gather(*(inboxes[n % 2].take([said("zdravo")]) for n in range(12)))
     assert sum(len(row) for row in taken) == 1
     assert [len(await rows(stores[0], table.c.id)) for table in (inbound, people, identities, conversations)] == [1] * 4

@@ -38,7 +38,7 @@ async def test_media_stickers_and_places_are_answered_sensibly(
         for send, expected in (
             (ana.person.sends_sticker, "Hvala"),
             (ana.person.sends_voice, "samo tekst"),
-            (ana.person.sends_location, "samo tekst"),
+            (ana.person.sends_location, "iz mesta"),
             (lambda: ana.person.sends_photo("kako da platim taksu"), "plati.euprava.gov.rs"),
         ):
             send()

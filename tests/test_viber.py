@@ -10,7 +10,7 @@ from bot.channels.viber_shapes import PRESS
 from bot.model import DeliveryState, Lane, Locale, OutMessage, Receipt, Speech
 from bot.store import deliveries as rows
 from bot.store import receipts
-from bot.store.schema import attempts, deliveries, identities, inbound
+from bot.store.schema import attempts, deliveries, identities, inbound, people
 from bot.store.schema import receipts as receipt_table
 from bot.understanding.embedded import Embedded
 from tests.house import Known, Recorder, StillClock, free_port, house, idle, said, until
@@ -266,7 +266,7 @@ async def test_pictures_places_and_phones_are_answered_sensibly(
         for send, expected in (
             (lambda: ana.person.sends_picture("kako da platim taksu"), "plati.euprava.gov.rs"),
             (ana.person.sends_sticker, "Hvala"),
-            (ana.person.sends_location, "tekst"),
+            (ana.person.sends_location, "iz mesta Čačak"),
             (lambda: ana.person.sends_contact("Ana", "381641234567"), "tekst"),
             (lambda: ana.person.sends_file(), "tekst"),
         ):
@@ -274,6 +274,8 @@ async def test_pictures_places_and_phones_are_answered_sensibly(
             assert expected in (await ana.person.hears()).text
         stored = json.dumps([row[0] for row in await values(ana.app, inbound.c.body)])
         assert "381641234567" not in stored
+        assert "43.89" not in stored  # only the municipality is kept of a place
+        assert await values(ana.app, people.c.municipality) == [("cacak",)]
 
 
 async def test_the_whole_keyboard_fits_on_the_longest_answers(

@@ -7,22 +7,26 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import KNOWLEDGE
-from bot.knowledge import articles
+from bot.knowledge import articles, places
 from bot.knowledge.articles import Release
 from bot.model import Locale
 from bot.store.cases import Case
 from bot.texts import Texts
 from bot.turn import Offer, Say, Title, Words
+from bot.understanding.text import fold
 from bot.understanding.transliterate import to_cyrillic
 from bot.voice import Voice
 
 TEXTS = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
 ARTICLES = {article.name: article for article in articles.load(KNOWLEDGE) if article.status in ("published", "gap")}
+PLACES = places.load(KNOWLEDGE / "municipalities.csv", fold)
 REFUND = "epay/refund"
 
 
 def voice(locale: Locale, release: Release | None = None) -> Voice:
-    return Voice(TEXTS, locale, release or Release(number=1, hash="", articles=ARTICLES), ZoneInfo("Europe/Belgrade"))
+    return Voice(
+        TEXTS, locale, release or Release(number=1, hash="", articles=ARTICLES), ZoneInfo("Europe/Belgrade"), PLACES
+    )
 
 
 @pytest.mark.parametrize("name", sorted(ARTICLES))

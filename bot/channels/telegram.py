@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # read by the library on import: retry_after as a timedelta
 
@@ -90,7 +91,7 @@ class TelegramChannel:
         chat = update.effective_chat
         return self._inbound(update, InboundKind.UNSUPPORTED, chat=str(chat.id) if chat else "none")
 
-    def _inbound(self, update: Update, kind: InboundKind, *, chat: str = "", **values: str | bool) -> Inbound:
+    def _inbound(self, update: Update, kind: InboundKind, *, chat: str = "", **values: Any) -> Inbound:
         user, place = update.effective_user, update.effective_chat
         return Inbound(
             account=self.account,
@@ -99,7 +100,7 @@ class TelegramChannel:
             chat=chat or (str(place.id) if place else "none"),
             kind=kind,
             language_hint=(user.language_code or "") if user else "",
-            **values,  # type: ignore[arg-type]
+            **values,
         )
 
     def _press(self, update: Update) -> Inbound | None:
@@ -125,7 +126,8 @@ class TelegramChannel:
         if kind is None:
             return None
         origin = text.strip()[:64] if kind is InboundKind.COMMAND and name == "start" else ""
-        return self._inbound(update, kind, name=name, text=text, origin=origin, edited=edited)
+        where = (message.location.latitude, message.location.longitude) if message.location else None
+        return self._inbound(update, kind, name=name, text=text, origin=origin, edited=edited, where=where)
 
     async def send(self, outgoing: Outgoing) -> SendResult:
         """One sendMessage. What may have arrived although no answer came is `unknown`, never an error to retry."""

@@ -129,7 +129,8 @@ def _content(message: Any) -> Shape:
         case messages.URLMessage() if isinstance(message.media, str):
             return {"kind": InboundKind.TEXT, "text": message.media}
         case messages.LocationMessage():
-            return {"kind": InboundKind.LOCATION, "name": "location"}
+            where = (float(message.location.latitude), float(message.location.longitude))
+            return {"kind": InboundKind.LOCATION, "name": "location", "where": where}
         case messages.ContactMessage():
             return {"kind": InboundKind.CONTACT, "name": "contact"}
     name = _MEDIA[message._message_type]  # the library has no other door to it

@@ -12,7 +12,7 @@ HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
     InboundKind.BUTTON: button.handle,
     InboundKind.COMMAND: command.handle,
     InboundKind.CONTACT: media.handle,
-    InboundKind.LOCATION: media.handle,
+    InboundKind.LOCATION: media.place,
     InboundKind.MEDIA: media.handle,
     InboundKind.JOINED: membership.joined,
     InboundKind.LEFT: membership.left,

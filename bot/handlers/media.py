@@ -2,6 +2,7 @@
 
 from bot import offers
 from bot.handlers import text
+from bot.intents import profile
 from bot.turn import AddToCase, Decided, Say, Turn, Words
 
 _SILENT = frozenset(("sticker", "reaction", "dice"))
@@ -16,3 +17,8 @@ def handle(turn: Turn) -> Decided:
     key = "sticker" if turn.inbound.name in _SILENT else "no-words"
     say = Say(words=(Words(key),), offers=(offers.HUMAN, offers.MENU))
     return Decided(actions=(say,), decision="small_talk")
+
+
+def place(turn: Turn) -> Decided:
+    """A place on the map stands for its municipality, which is all that is kept of it."""
+    return profile.set_municipality(turn)

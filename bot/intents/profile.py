@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot import offers
 from bot.intents import answers
 from bot.model import Audience, Locale, Speech
-from bot.turn import Decided, Offer, Remember, Say, SetProfile, Turn, Words
+from bot.turn import Decided, Offer, PlaceName, Remember, Say, SetProfile, Turn, Words
 
 EXPECTS_PLACE = "municipality"
 
@@ -17,7 +17,7 @@ def show(turn: Turn) -> Decided:
         "profile",
         {
             "audience": Words(f"audience-{kind}") if kind else Words("unknown"),
-            "municipality": turn.person.municipality or Words("unknown"),
+            "municipality": PlaceName(turn.person.municipality) if turn.person.municipality else Words("unknown"),
             "locale": Words(f"button-locale-{turn.locale.lower()}"),
         },
     )
@@ -56,7 +56,8 @@ def set_municipality(turn: Turn) -> Decided:
     if not turn.municipality:
         say = Say(words=(Words("unknown-municipality"),), offers=(offers.MENU,), speech=Speech.QUESTION)
         return _said(turn, say, expects=EXPECTS_PLACE)
-    return _kept(turn, SetProfile(municipality=turn.municipality))
+    words = Words("profile-kept-place", {"place": PlaceName(turn.municipality)})
+    return _kept(turn, SetProfile(municipality=turn.municipality), words)
 
 
 def languages(turn: Turn) -> Decided:
@@ -72,9 +73,9 @@ def set_locale(turn: Turn, tag: str) -> Decided:
     return _kept(turn, SetProfile(locale=Locale(tag)))
 
 
-def _kept(turn: Turn, kept: SetProfile) -> Decided:
+def _kept(turn: Turn, kept: SetProfile, words: Words | None = None) -> Decided:
     memory = replace(turn.memory, expects="")
-    say = Say(words=(Words("profile-kept"),), offers=(offers.MENU,))
+    say = Say(words=(words or Words("profile-kept"),), offers=(offers.MENU,))
     return Decided(actions=(kept, Remember(memory), say), decision="small_talk")
 
 

@@ -79,6 +79,7 @@ ask-municipality = Write the name of your town or municipality.
 unknown-municipality = I do not know that municipality. Write only its name, for example: Čačak.
 ask-locale = Choose language and script.
 profile-kept = I have noted it.
+profile-kept-place = I have noted that you are from { $place }.
 audience-citizen = Citizen
 audience-employer = Employer
 audience-entrepreneur = Entrepreneur

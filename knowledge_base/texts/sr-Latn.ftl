@@ -79,6 +79,7 @@ ask-municipality = Napišite ime svog grada ili opštine.
 unknown-municipality = Ne poznajem tu opštinu. Napišite samo ime grada ili opštine, na primer: Čačak.
 ask-locale = Izaberite jezik i pismo.
 profile-kept = Zapamtio sam.
+profile-kept-place = Zapamtio sam da ste iz mesta { $place }.
 audience-citizen = Građanka ili građanin
 audience-employer = Poslodavac
 audience-entrepreneur = Preduzetnik
