@@ -66,6 +66,7 @@ class App:
     receiving: list[Receiving] = field(default_factory=list)
     tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     address: str = ""
+    framed_by: str = ""  # the one origin that may show the web chat in a frame; of itself none may
 
     def loops(self) -> dict[str, bool]:
         """Which of this process's own loops are alive."""
@@ -211,6 +212,7 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         channels=app.channels,
         loops=app.loops,
         secure_cookies=app.settings.public_url.startswith("https://"),
+        framed_by=app.framed_by,
     )
     runner = web.AppRunner(build_web(doors), access_log=None, shutdown_timeout=2)
     await runner.setup()

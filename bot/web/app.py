@@ -16,7 +16,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -41,8 +41,9 @@ def build(doors: Doors) -> web.Application:
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     if request.path.startswith("/static/"):  # a file asked for by its hash never changes
         response.headers.setdefault("Cache-Control", _FOR_EVER if "v" in request.query else "no-cache")
+    ancestors = request.app[DOORS].framed_by or "'none'"
     for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+        response.headers.setdefault(name, value.replace("{ancestors}", ancestors))
 
 
 @web.middleware

@@ -13,7 +13,8 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """Everything a handler may use. `loops` says which of this process's own loops run: name -> alive."""
+    """Everything a handler may use. `loops` says which of this process's own loops run: name -> alive;
+    `framed_by` is the one origin that may show the pages in a frame (none, when empty)."""
 
     store: Store
     inbox: Inbox
@@ -24,6 +25,7 @@ class Doors:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False
+    framed_by: str = ""
 
 
 DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)
