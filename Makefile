@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: help run test test-long bench rasa locks clean
+.PHONY: help run demo test test-long bench rasa locks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -29,6 +29,10 @@ run: $(VENV)/run.stamp  ## install, train, migrate and serve the help desk
 	@$(BIN)/python -m bot db upgrade
 	@$(BIN)/python -m bot kb publish
 	@exec $(BIN)/python -m bot run
+
+demo: $(VENV)/run.stamp  ## try Telegram, Viber and the web chat on one page, without tokens
+	@$(BIN)/python -m bot nlu train --if-needed
+	@exec $(BIN)/python -m bot demo
 
 test: $(VENV)/test.stamp  ## lint, types and all tests
 	@$(BIN)/ruff check bot tests benchmarks

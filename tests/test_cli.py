@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -167,3 +169,28 @@ def test_a_backup_made_in_use_brings_everything_back(
     with database.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM people")).scalar_one() == 1
     assert here("db", "restore", str(ROOT / "README.md"), url=sqlite_url).returncode == 2
+
+
+def test_the_demo_without_a_source_checkout_says_so(here: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tests.simulators.demo", None)
+    assert here("demo") == Done(2, "", "the demo is part of a source checkout: run it there\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_demo_and_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--port", "0"],
+        cwd=ROOT,
+        env={**plain, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert re.match(r"The demo is at http://127\.0\.0\.1:\d+ ", process.stdout.readline())
+        assert len(list(tmp_path.glob("helpdesk-demo-*"))) == 1
+        process.send_signal(number)
+        assert process.communicate(timeout=20) == ("", "")
+        assert process.returncode == 0
+    assert list(tmp_path.iterdir()) == []

@@ -17,7 +17,7 @@ from bot.app import KNOWLEDGE, App
 from bot.clock import SystemClock
 from bot.errors import BadInput
 from bot.knowledge import articles
-from bot.ports import Understanding
+from bot.ports import Clock, Understanding
 from bot.settings import Settings
 from bot.store import Store, migrate
 from tests.simulators.demo.bell import Bell
@@ -65,7 +65,7 @@ class _Viber(ViberSimulator):
 
 
 @asynccontextmanager
-async def running(understanding: Understanding, *, port: int = 0) -> AsyncIterator[Demo]:
+async def running(understanding: Understanding, *, port: int = 0, clock: Clock | None = None) -> AsyncIterator[Demo]:
     """The demo on `port` of loopback (0: any that is free); at the end nothing of it is left."""
     bell = Bell()
     async with AsyncExitStack() as stack:
@@ -77,8 +77,9 @@ async def running(understanding: Understanding, *, port: int = 0) -> AsyncIterat
         address = await _serve(stack, page, port)
         settings = _settings(folder, telegram, viber)
         await asyncio.to_thread(migrate.upgrade, settings.database_url)
-        await _publish(settings.database_url)
-        app = await composition.build(settings, understanding=understanding)
+        clock = clock or SystemClock()
+        await _publish(settings.database_url, clock)
+        app = await composition.build(settings, understanding=understanding, clock=clock)
         app.framed_by = address
         await stack.enter_async_context(composition.running(app))
         page.chat = app.address
@@ -124,10 +125,10 @@ def _free_port() -> int:
     return port
 
 
-async def _publish(url: str) -> None:
+async def _publish(url: str, clock: Clock) -> None:
     store = Store(url)
     try:
         async with store.write() as tx:
-            await library.publish(tx, articles.load(KNOWLEDGE), now=SystemClock().now())
+            await library.publish(tx, articles.load(KNOWLEDGE), now=clock.now())
     finally:
         await store.close()

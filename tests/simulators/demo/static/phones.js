@@ -62,8 +62,8 @@ function fill(phone, item, entry) {
 }
 
 function showBeginning(screen, nodes, entries, from) {
-  let first = entries.findIndex((entry, place) => place >= from && entry.who === "bot");
-  if (first < 0) { screen.scrollTop = screen.scrollHeight; return; }
+  let first = entries.findLastIndex((entry) => entry.who === "bot");
+  if (first < from) { screen.scrollTop = screen.scrollHeight; return; }
   while (first > 0 && entries[first - 1].who === "bot") first -= 1;
   const asked = nodes[first - 1];
   if (asked && asked.offsetHeight < SHORT) first -= 1; // the question above its answer
