@@ -104,10 +104,10 @@ async def test_a_question_gets_the_curated_answer_and_a_button_works(mayor: Mayo
     await mayor.phone(phone).get_by_role("button", name="Nije pomoglo", exact=True).click()
     await expect(mayor.last(phone)).to_contain_text("Šta nije bilo u redu?")
     await expect(mayor.phone(phone).locator("li.note").last).to_have_text("Pritisnuli ste: Nije pomoglo")
-    said = await mayor.phone(phone).locator("li").all_inner_texts()
+    said = await mayor.phone(phone).locator(".text").all_inner_texts()
     await mayor.page.reload()
     await expect(mayor.last(phone)).to_contain_text("Šta nije bilo u redu?")
-    assert await mayor.phone(phone).locator("li").all_inner_texts() == said
+    assert await mayor.phone(phone).locator(".text").all_inner_texts() == said
 
 
 async def test_a_sample_question_is_asked_on_both_phones(mayor: Mayor) -> None:
@@ -199,6 +199,7 @@ async def test_viber_shows_welcome_receipts_session_and_what_would_be_billed(may
     await expect(status).to_contain_text("dok mu se ne javite, robot ne može da vam piše")
     await mayor.say("viber", "hvala")
     await expect(status).to_contain_text("sesija je otvorena još 24 h 00 min, poruke robota su besplatne")
+    await expect(mayor.last("viber")).to_contain_text("Nema na čemu.")
     await expect(status).to_contain_text("Za naplatu do sada: 0.")
     await mayor.do("viber", "Neka prođe 25 sati")
     await expect(status).to_contain_text("sesija je zatvorena")

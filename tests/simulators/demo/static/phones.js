@@ -103,7 +103,8 @@ function showMenu(phone, root, view) {
   const other = view.language === "en" ? "sr" : "en";
   root.querySelector(".menu").replaceChildren(
     group("Pošaljite", send.map((kind) => [kind, KINDS[kind]])),
-    group("Uradite", things.filter(([, , possible]) => !possible || possible(view))),
+    group("Uradite", things.filter(([, , possible]) => !possible || possible(view))
+      .map(([action, words]) => [action, words])),
     group("Telefon", [
       ["language", LANGUAGES[view.language], { text: other }],
       ["new", "Nova osoba, ispočetka"],
