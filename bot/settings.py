@@ -1,6 +1,7 @@
 """Every setting of the program as one typed value, read once from the environment or `.env`."""
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -88,6 +89,20 @@ def load(**overrides: Any) -> Settings:
         name = "_".join(str(part) for part in first["loc"])
         prefix = f"BOT_{name.upper()}: " if name else ""
         raise BadSetting(prefix + message) from None
+
+
+def secret_values(settings: Settings) -> list[str]:
+    """Every secret that is set, for whoever must keep it out of what is shown."""
+    values = [getattr(settings, name) for name in Settings.model_fields]
+    return [found for value in values if isinstance(value, SecretStr) and (found := value.get_secret_value())]
+
+
+def unknown(environment: Mapping[str, str], file: Path) -> list[str]:
+    """Names that begin with BOT_, in the environment or `file`, and are no setting: most often a slip of the pen."""
+    rows = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
+    written = [row.strip().removeprefix("export ").partition("=")[0].strip() for row in rows if "=" in row]
+    known = {f"BOT_{name.upper()}" for name in Settings.model_fields}
+    return sorted({name for name in (*environment, *written) if name.upper().startswith("BOT_")} - known)
 
 
 def signing_key(settings: Settings, folder: Path = Path("var")) -> bytes:

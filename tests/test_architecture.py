@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
     ("what arrived", frozenset(("handlers",))),
     ("flow", frozenset("apply inbox pipeline outbox receiving answering".split())),
     ("doors", frozenset("web scheduler".split())),
-    ("start", frozenset("app cli __main__ __init__".split())),
+    ("start", frozenset("app cli doctor __main__ __init__".split())),
 )
 
 HOMES: dict[str, tuple[str, ...]] = {
@@ -30,7 +30,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "aiosqlite": ("store",),
     "telegram": ("channels/telegram.py",),
     "viberbot": ("channels/viber_shapes.py",),
-    "aiohttp": ("web", "app.py", "channels/viber.py"),
+    "aiohttp": ("web", "app.py", "channels/viber.py", "channels/viber_account.py", "doctor/outside.py"),
     "apscheduler": ("scheduler.py",),
     "sklearn": ("understanding",),
     "scipy": ("understanding",),

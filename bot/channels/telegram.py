@@ -7,7 +7,8 @@ import json
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # read by the library on import: retry_after as a timedelta
@@ -41,6 +42,18 @@ _PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _ROW = 34  # characters of labels that fit on one row of buttons
 
 Commands = Mapping[str, Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInfo:
+    """How the platform sees the bot: where its updates go, and how that went lately."""
+
+    username: str
+    webhook: str
+    pending: int
+    allowed: tuple[str, ...] = ()
+    last_error: str = ""
+    last_error_at: datetime | None = None
 
 
 class TelegramChannel:
@@ -204,6 +217,22 @@ class TelegramChannel:
             await self.bot.set_webhook(url, secret_token=self._secret, allowed_updates=UPDATES, max_connections=40)
         except TelegramError as error:
             raise self._away(error) from None
+
+    async def account_info(self) -> AccountInfo:
+        """How the platform sees the bot; changes nothing there. Raises `PlatformAway`."""
+        try:
+            async with asyncio.timeout(15):
+                me, hook = await self.bot.get_me(), await self.bot.get_webhook_info()
+        except (TelegramError, TimeoutError) as error:
+            raise self._away(error) from None
+        return AccountInfo(
+            username=me.username or "",
+            webhook=hook.url,
+            pending=hook.pending_update_count,
+            allowed=tuple(hook.allowed_updates or ()),
+            last_error=hook.last_error_message or "",
+            last_error_at=hook.last_error_date,
+        )
 
     async def fetch(self, take: Callable[[Sequence[Inbound]], Awaitable[object]]) -> None:
         """Wait up to 25 seconds for updates; they are confirmed once `take` has stored them. Raises `PlatformAway`."""

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli import ask, chat, db, demo, kb, nlu, run, settings
+from bot.cli import ask, chat, db, demo, doctor, kb, nlu, run, settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,7 @@ for _command in (
     db.db,
     demo.demo,
     settings.settings,
+    doctor.doctor,
     run.schedule,
 ):
     group.add_command(_command)

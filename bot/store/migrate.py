@@ -1,13 +1,15 @@
 """Moves the database's schema forward and tells whether it is current. Migrations run synchronously."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, make_url, pool, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, pool, text
+
+Standing = Literal["current", "behind", "ahead"]
 
 _FOLDER = Path(__file__).with_name("migrations")
 
@@ -39,8 +41,17 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 
 def pending(url: str) -> bool:
-    """Whether the database is older than this program."""
+    """Whether the database's schema is another than this program's."""
     engine = sync_engine(url)
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current != ScriptDirectory.from_config(_config()).get_current_head()
+        return standing(connection) != "current"
+
+
+def standing(connection: Connection) -> Standing:
+    """How the database's schema stands to this program; `ahead` is one that this program does not know."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = ScriptDirectory.from_config(_config())
+    if current == known.get_current_head():
+        return "current"
+    older = current is None or current in {script.revision for script in known.walk_revisions()}
+    return "behind" if older else "ahead"

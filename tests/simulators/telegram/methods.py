@@ -87,6 +87,8 @@ async def get_webhook_info(world: "TelegramSimulator", _values: Values) -> Any:
     hook = world.updates.webhook
     info: Values = {"url": hook.url if hook else "", "has_custom_certificate": False}
     info["pending_update_count"] = world.updates.pending()
+    if world.updates.allowed:
+        info["allowed_updates"] = list(world.updates.allowed)
     if hook and hook.last_error:
         info |= {"last_error_message": hook.last_error, "last_error_date": int(time.time())}
     return info
