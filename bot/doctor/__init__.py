@@ -1,4 +1,4 @@
-"""Examines an installation and says what to do: each check looks at one thing and reports on it; nothing is repaired."""
+"""Examines an installation and says what to do: each check looks at one thing and reports; nothing is repaired."""
 
 from bot.doctor.examine import examine
 from bot.doctor.finding import Finding, State

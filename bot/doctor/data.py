@@ -104,10 +104,8 @@ def overdue(found: Condition, today: date) -> Finding:
             f"{len(late)} of {len(served)} are past their review day, or not valid, and are not served: {names}",
             "have their sources checked, set review_by and the checked days, then run python -m bot kb publish",
         )
-    following = min((article.review_by for article in served), default=None)
-    return fine(
-        "review of articles", f"none is overdue{f'; the next review is due on {following}' if following else ''}"
-    )
+    following = min(article.review_by for article in served)
+    return fine("review of articles", f"none is overdue; the next review is due on {following:%d.%m.%Y}")
 
 
 def model(backend: str, path: Path, *, is_current: Callable[[Path], bool] = brain.is_current) -> Finding:
