@@ -225,8 +225,8 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 
 def test_a_database_with_an_odd_name_is_opened(sqlite_url: str, tmp_path: Path) -> None:
-    (tmp_path / "helpdesk.sqlite3").rename(tmp_path / "a b#c%20d.sqlite3")
-    found = condition.look(f"sqlite+aiosqlite:///{tmp_path}/a b#c%20d.sqlite3", SystemClock().now)
+    (tmp_path / "helpdesk.sqlite3").rename(tmp_path / "a b#c%d.sqlite3")
+    found = condition.look(f"sqlite+aiosqlite:///{tmp_path}/a b#c%25d.sqlite3", SystemClock().now)
     assert found.release
 
 
