@@ -128,7 +128,7 @@ async def alive(url: str, inner: str) -> Finding:
 
 def _says_live(answer: Answer) -> bool:
     try:
-        return answer.status == 200 and json.loads(answer.body) == {"live": True}
+        return bool(json.loads(answer.body) == {"live": True})
     except ValueError:
         return False
 
