@@ -28,7 +28,7 @@ from bot.pipeline import Pipeline
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Tick, schedule
-from bot.settings import Settings
+from bot.settings import Settings, hook
 from bot.store import Store, links, receipts, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
@@ -122,8 +122,8 @@ async def build(
     outbox = Outbox(store, by_account, clock=clock, wake=wake, holder=holder)
     app = App(settings, store, shelf, texts, inbox, pipeline, outbox, by_account, understanding, clock, wake)
     app.receiving = [
-        Receiving(channel, inbox, store, clock=clock, holder=holder, url=hook)
-        for channel, hook in ((channel, _hook(settings, channel)) for channel in found)
+        Receiving(channel, inbox, store, clock=clock, holder=holder, url=url)
+        for channel, url in ((channel, _hook(settings, channel)) for channel in found)
         if isinstance(channel, TelegramChannel | ViberChannel)
     ]
     return app
@@ -147,7 +147,7 @@ def _hook(settings: Settings, channel: Channel) -> str:
     platform = channel.account.partition(":")[0]
     if platform == "telegram" and settings.telegram_mode == "polling":
         return ""
-    return f"{settings.public_url.rstrip('/')}/hooks/{platform}"
+    return hook(settings, platform)
 
 
 def command_menu(texts: Texts) -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -79,6 +79,11 @@ class Settings(BaseSettings):
         return self
 
 
+def hook(settings: Settings, platform: str) -> str:
+    """Where `platform` is to deliver what people do, or "" without a public address."""
+    return f"{settings.public_url.rstrip('/')}/hooks/{platform}" if settings.public_url else ""
+
+
 def load(**overrides: Any) -> Settings:
     """The settings from the environment. Raises `BadSetting` with one line that names the setting at fault."""
     try:

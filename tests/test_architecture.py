@@ -30,7 +30,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "aiosqlite": ("store",),
     "telegram": ("channels/telegram.py",),
     "viberbot": ("channels/viber_shapes.py",),
-    "aiohttp": ("web", "app.py", "channels/viber.py", "channels/viber_account.py", "doctor/outside.py"),
+    "aiohttp": ("web", "app.py", "channels/viber.py", "doctor/outside.py"),
     "apscheduler": ("scheduler.py",),
     "sklearn": ("understanding",),
     "scipy": ("understanding",),

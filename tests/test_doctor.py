@@ -33,6 +33,7 @@ from tests.test_doctor_site import free_port, page, serving, shop
 
 TODAY = NOON.date()
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
+PUBLIC = "https://desk.example.org"
 HOOK = "https://desk.example.org/hooks/telegram"
 
 
@@ -428,8 +429,6 @@ async def test_viber_as_it_should_be_and_not() -> None:
         assert well(callbacks)
         _, callbacks = await platforms.on_viber(settings(**{**values, "public_url": "https://desk.example.org"}))
         assert (callbacks.state, "another program" in callbacks.advice) == (State.FAULT, True)
-        _, callbacks = await platforms.on_viber(settings(**{**values, "public_url": ""}))
-        assert (callbacks.state, "set BOT_PUBLIC_URL" in callbacks.advice) == (State.FAULT, True)
         assert world.violations == []
 
 
@@ -442,17 +441,23 @@ async def _set(world: ViberSimulator, **values: object) -> int:
 
 async def test_viber_refuses_or_is_away() -> None:
     async with ViberSimulator() as world:
-        (found,) = await platforms.on_viber(settings(viber_token="4453b6ac-wrong", viber_api_url=world.url))
+        (found,) = await platforms.on_viber(
+            settings(viber_token="4453b6ac-wrong", viber_api_url=world.url, public_url=PUBLIC)
+        )
         assert (found.state, "BOT_VIBER_TOKEN" in found.advice) == (State.FAULT, True)
         world.suspended = True
-        (found,) = await platforms.on_viber(settings(viber_token=world.token, viber_api_url=world.url))
+        (found,) = await platforms.on_viber(
+            settings(viber_token=world.token, viber_api_url=world.url, public_url=PUBLIC)
+        )
         assert (found.state, "suspended" in found.said) == (State.FAULT, True)
         assert "what the platform wrote" in found.advice
         world.faults.plan(Trouble.SILENT)
-        (found,) = await platforms.on_viber(settings(viber_token=world.token, viber_api_url=world.url))
+        (found,) = await platforms.on_viber(
+            settings(viber_token=world.token, viber_api_url=world.url, public_url=PUBLIC)
+        )
         assert (found.state, "firewall" in found.advice) == (State.FAULT, True)
     async with serving(page(shop), None) as url:
-        (found,) = await platforms.on_viber(settings(viber_token=world.token, viber_api_url=url))
+        (found,) = await platforms.on_viber(settings(viber_token=world.token, viber_api_url=url, public_url=PUBLIC))
         assert (found.state, "BOT_VIBER_API_URL" in found.advice) == (State.FAULT, True)
     (off,) = await platforms.on_viber(settings())
     assert well(off)
@@ -483,6 +488,7 @@ async def test_an_unreachable_platform_is_a_fault_of_that_check_only(sqlite_url:
             "telegram_api_url": f"http://127.0.0.1:{free_port()}",
             "viber_token": world.token,
             "viber_api_url": world.url,
+            "public_url": f"http://127.0.0.1:{free_port()}",
         }
         findings = await examine(settings_for(sqlite_url, **values), clock=SystemClock())
     assert _named(findings, "Telegram").state is State.FAULT

@@ -296,10 +296,10 @@ async def test_a_wrong_token_leaves_the_rest_running_and_shows_in_health(sqlite_
             house(sqlite_url, channels=None, understanding=Known(), clock=clock, role="all", **settings) as app,
             aiohttp.ClientSession() as client,
         ):
-            await until(lambda: "refuses" in app.channels["viber:bot"].health())
+            await until(lambda: "the token is refused" in app.channels["viber:bot"].health())
             async with client.get(f"{app.address}/health/ready") as answer:
                 assert answer.status == 200
-                assert "refuses" in (await answer.json())["channels"]["viber:bot"]
+                assert "the token is refused" in (await answer.json())["channels"]["viber:bot"]
 
 
 async def test_the_token_is_in_no_log_line_and_no_body(

@@ -17,6 +17,7 @@ ACCOUNT = "viber:bot"  # a deployment has one Viber bot, and its own id is known
 EVENTS = ("delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started")
 _PROOF_HEADER = "X-Viber-Content-Signature"
 _MOST_NAME = 28
+_REFUSED = {2: "the token is refused", 7: "the bot is blocked", 8: "there is no such bot", 9: "the bot is suspended"}
 
 
 class ViberChannel:
@@ -90,9 +91,13 @@ class ViberChannel:
 
     async def introduce(self) -> str:
         """Ask who the bot is; the template of a deep link to it. Raises `PlatformAway`."""
-        answer = await self._asked("get_account_info", {})
+        answer = await self.account_info()
         uri = str(answer.get("uri", ""))
         return f"viber://pa?chatURI={quote(uri)}&context={{payload}}" if uri else ""
+
+    async def account_info(self) -> Mapping[str, Any]:
+        """The account's name, address, webhook and events as Viber gives them. Raises `PlatformAway`."""
+        return await self._asked("get_account_info", {})
 
     async def set_webhook(self, url: str) -> None:
         """Have callbacks posted to `url`, which must already answer: Viber tries it at once. Raises `PlatformAway`."""
@@ -106,8 +111,8 @@ class ViberChannel:
             self._trouble = f"cannot reach the platform ({type(error).__name__})"
             raise PlatformAway(self._trouble) from None
         if answer["status"] != 0:
-            reason = str(answer.get("status_message", ""))[:200]
-            self._trouble = f"the platform refuses {method} ({reason or answer['status']})"
+            reason = str(answer.get("status_message") or answer["status"])[:200]
+            self._trouble = _REFUSED.get(answer["status"], f"the platform refuses {method} ({reason})")
             raise PlatformAway(self._trouble)
         self._trouble = ""
         return answer

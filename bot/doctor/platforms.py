@@ -5,25 +5,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.channels import telegram, viber_account
+from bot.channels import telegram, viber
 from bot.channels.telegram import AccountInfo, TelegramChannel
+from bot.channels.viber import ViberChannel
 from bot.doctor.finding import Finding, fault, fine, warning
 from bot.errors import PlatformAway
-from bot.settings import Settings
+from bot.settings import Settings, hook
 
 _MANY = 100  # updates that wait: more than come in a moment
 _RECENT = timedelta(hours=1)
-_VIBER_EVENTS = frozenset(("conversation_started", "delivered", "seen", "failed"))
 _VIBER_ALWAYS = frozenset(("message", "subscribed", "unsubscribed"))
 _TAKEN = (
     "start the help desk, which puts this right; if it comes back, another program uses this token: "
     "stop that one, or get a new token"
 )
-
-
-def hook(settings: Settings, platform: str) -> str:
-    """Where we would have `platform` deliver, or an empty string without a public address."""
-    return f"{settings.public_url.rstrip('/')}/hooks/{platform}" if settings.public_url else ""
 
 
 async def on_telegram(settings: Settings, now: datetime) -> list[Finding]:
@@ -97,10 +92,14 @@ async def on_viber(settings: Settings) -> list[Finding]:
     token = settings.viber_token.get_secret_value()
     if not token:
         return [fine("Viber", "off: BOT_VIBER_TOKEN is not set")]
+    channel = ViberChannel(token, api_url=settings.viber_api_url, sender="")
     try:
-        info = await viber_account.account_info(settings.viber_api_url, token)
+        await channel.open()
+        info = await channel.account_info()
     except PlatformAway as away:
         return [_away("Viber", away, "the one that partners.viber.com shows for the bot into BOT_VIBER_TOKEN")]
+    finally:
+        await channel.close()
     named = fine(
         "Viber", f"the token is good; the bot is {info.get('name', '')}, viber://pa?chatURI={info.get('uri', '')}"
     )
@@ -110,15 +109,12 @@ async def on_viber(settings: Settings) -> list[Finding]:
 def callbacks(info: Mapping[str, Any], wanted: str) -> Finding:
     """Whether Viber delivers to us, and all that we want."""
     given, events = str(info.get("webhook") or ""), set(info.get("event_types") or ())
-    if not wanted:
-        advice = "set BOT_PUBLIC_URL to an https address with a certificate from a public authority, and restart"
-        return fault("Viber callbacks", "Viber only delivers to a public address, and there is none", advice)
     if not given:
         return warning("Viber callbacks", "no webhook is set yet", "start the help desk, which sets it")
     if given != wanted:
         host = urlsplit(given).hostname or "another address"
         return fault("Viber callbacks", f"they are delivered to {host}, and not to {wanted}", _TAKEN)
-    missing = _VIBER_EVENTS - events
+    missing = set(viber.EVENTS) - events - _VIBER_ALWAYS
     if missing:
         advice = "restart the help desk"
         return warning("Viber callbacks", f"these are not delivered: {', '.join(sorted(missing))}", advice)
