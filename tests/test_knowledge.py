@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -104,6 +105,8 @@ ARTICLE_FAULTS = [
     ("    facts: [P1]\n", "    facts: [P1, P2]\n", 13, "P2 stands at a source and not in facts"),
     ("https://plati", "plati", 13, "source plati.euprava.gov.rs/pomoc is no web address"),
     ("    checked: 2026-11-23\n", "", 2, "front matter: checked is missing"),
+    ("    checked: 2026-11-23\n", "    checked: 2026-11-23\n    language: de\n", 13,
+     "source language de is none of sr, en"),
     ("related: [epay/refund]", "related: [epay/nothing]", 18, "related epay/nothing does not exist"),
     ("steps: []", "steps: [one, two]", 22, "0 numbered steps, but steps names 2"),
     ("steps: []", "steps: [", 19, "expected the node content, but found '<stream end>'"),
@@ -257,6 +260,27 @@ def test_articles_come_back_from_json() -> None:
         assert back.text_hash == one.text_hash
 
 
+def test_a_text_stored_before_sources_had_a_language_is_the_same(article: Article) -> None:
+    """Its sources are Serbian and its hash stays; an English source is another text and comes back as one."""
+    stored = articles.to_json(article)
+    assert "language" not in stored["sources"][0]
+    assert articles.from_json(stored).sources[0].language == "sr"
+    english = replace(article, sources=(replace(article.sources[0], language="en"),))
+    assert english.text_hash != article.text_hash
+    assert articles.from_json(json.loads(json.dumps(articles.to_json(english)))) == english
+
+
+def test_pages_whose_address_is_english_are_marked_so() -> None:
+    """A part of the address or a host for English; NALED keeps Serbian news below /en/ too."""
+    sources = [source for one in articles.load(KNOWLEDGE) for source in one.sources]
+    for source in sources:
+        if re.search(r"/en(?:-US)?/|//en\.", source.url) and "naled.rs/en/vest" not in source.url:
+            assert source.language == "en", source.url
+        if re.search(r"/sr(?:-Latn-RS|_lat)?/|naled.rs/en/vest", source.url):
+            assert source.language == "sr", source.url
+    assert len({(source.url, source.language) for source in sources}) == len({source.url for source in sources})
+
+
 def test_the_hash_hears_every_change(article: Article) -> None:
     """Each part that people see or that decides about serving."""
     changed: list[dict[str, object]] = [
@@ -396,17 +420,44 @@ def test_several_sources_are_one_line(article: Article, texts: Texts) -> None:
     assert show(replace(article, sources=()), texts, Locale.LATIN) == "Platite karticom za 5 minuta."
 
 
+def test_english_sources_are_told_from_serbian_ones(article: Article, texts: Texts) -> None:
+    """In an English answer a line for each kind; in a Serbian one all stand in one line."""
+    english = replace(article.sources[0], url="https://en.sindikat.rs/x", language="en", checked=date(2026, 10, 1))
+    both = replace(article, sources=(article.sources[0], english))
+    assert show(both, texts, Locale.ENGLISH).split("\n\n")[-1].splitlines() == [
+        "Source: en.sindikat.rs (checked 1/10/2026)",
+        "Source, in Serbian: plati.euprava.gov.rs (checked 23/11/2026)",
+    ]
+    only = show(replace(article, sources=(english,)), texts, Locale.ENGLISH)
+    assert only.endswith("\n\nSource: en.sindikat.rs (checked 1/10/2026)")
+    last = show(both, texts, Locale.LATIN).split("\n\n")[-1]
+    assert last == "Izvor: plati.euprava.gov.rs, en.sindikat.rs (provereno 1. 10. 2026.)"
+
+
+def test_english_sources_are_told_from_serbian_ones_in_full(article: Article, texts: Texts) -> None:
+    """The same title in two languages is two sources."""
+    english = replace(article.sources[0], url="https://en.sindikat.rs/x", language="en")
+    both = replace(article, sources=(article.sources[0], english))
+
+    def words(key: str, arguments: Mapping[str, object]) -> str:
+        return texts.say(Locale.ENGLISH, key, arguments)
+
+    said = render.sharing(both, locale=Locale.ENGLISH, words=words)
+    assert "Portal ePlaćanje (in Serbian, checked 23/11/2026)\nhttps://plati" in said
+    assert "Portal ePlaćanje (checked 23/11/2026)\nhttps://en.sindikat" in said
+
+
 def test_the_sources_in_full(article: Article, texts: Texts) -> None:
     """Title in the person's script, address as it is, the day; the version that the answer rests on."""
 
     def words(key: str, arguments: Mapping[str, object]) -> str:
         return texts.say(Locale.CYRILLIC, key, arguments)
 
-    said = render.sources_text(article, locale=Locale.CYRILLIC, words=words)
+    said = render.sharing(article, locale=Locale.CYRILLIC, words=words)
     assert article.text_hash[:8] in said
-    assert "Портал еПлаћање\nhttps://plati.euprava.gov.rs/pomoc\nПроверено: 23. 11. 2026." in said
-    none = render.sources_text(replace(article, sources=()), locale=Locale.CYRILLIC, words=words)
-    assert none == texts.say(Locale.CYRILLIC, "no-sources")
+    assert "Портал еПлаћање (проверено 23. 11. 2026.)\nhttps://plati.euprava.gov.rs/pomoc" in said
+    none = render.sharing(replace(article, sources=()), locale=Locale.CYRILLIC, words=words)
+    assert texts.say(Locale.CYRILLIC, "no-sources") in none
 
 
 @pytest.mark.parametrize("locale", list(Locale))
@@ -420,7 +471,8 @@ def test_every_article_can_be_shown_to_everybody(texts: Texts, locale: Locale) -
                 site = source.url.split("/")[2].removeprefix("www.")
                 assert site in said.split("\n\n")[-1], one.name
             if locale is Locale.ENGLISH and one.sources:
-                assert "\n\nSource, in Serbian: " in said
+                assert ("\nSource, in Serbian: " in said) is any(source.language == "sr" for source in one.sources)
+                assert ("\nSource: " in said) is any(source.language == "en" for source in one.sources)
 
 
 def test_a_file_that_is_no_article(tmp_path: Path) -> None:

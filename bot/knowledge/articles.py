@@ -17,6 +17,7 @@ from bot.errors import ContentBroken
 
 TOPICS = ("esickleave", "epay", "portal", "urntr", "caravan")
 LANGUAGES = ("sr-Latn", "en")
+SOURCE_LANGUAGES = ("sr", "en")
 VARIANTS = ("citizen", "employer", "entrepreneur", "official")
 _SECTION = re.compile(r"^(##|###) +(\S+) *$")
 _KEY = re.compile(r"( *)(- )?(\w+):")
@@ -24,13 +25,15 @@ _KEY = re.compile(r"( *)(- )?(\w+):")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where an article's facts come from; `dated` is the source's own day, `checked` the day somebody looked."""
+    """Where an article's facts come from; `dated` is the source's own day, `checked` the day somebody looked,
+    `language` the one that its page is in."""
 
     url: str
     title: str
     dated: date | None
     checked: date
     facts: tuple[str, ...]
+    language: str = "sr"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +188,7 @@ def _article(
             dated=_day(row.get("date")),
             checked=_needed_day(row["checked"], "checked"),
             facts=tuple(row["facts"]),
+            language=str(row.get("language", "sr")),
         )
         for row in values["sources"]
     )
@@ -231,20 +235,23 @@ def to_json(article: Article) -> dict[str, Any]:
         "valid_to": article.valid_to.isoformat() if article.valid_to else None,
         "review_by": article.review_by.isoformat(),
         "facts": list(article.facts),
-        "sources": [
-            {
-                "url": source.url,
-                "title": source.title,
-                "date": source.dated.isoformat() if source.dated else None,
-                "checked": source.checked.isoformat(),
-                "facts": list(source.facts),
-            }
-            for source in article.sources
-        ],
+        "sources": [_source_json(source) for source in article.sources],
         "related": list(article.related),
         "steps": list(article.steps),
         "bodies": {tag: dict(variants) for tag, variants in article.bodies.items()},
     }
+
+
+def _source_json(source: Source) -> dict[str, Any]:
+    values = {
+        "url": source.url,
+        "title": source.title,
+        "date": source.dated.isoformat() if source.dated else None,
+        "checked": source.checked.isoformat(),
+        "facts": list(source.facts),
+    }
+    # Serbian is not written out, so that a text that was stored before sources had a language keeps its hash.
+    return values if source.language == "sr" else {**values, "language": source.language}
 
 
 def from_json(values: Mapping[str, Any]) -> Article:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.errors import BadInput, ContentBroken
 from bot.knowledge import articles, catalogue, facts
-from bot.knowledge.articles import LANGUAGES, TOPICS, VARIANTS, Article
+from bot.knowledge.articles import LANGUAGES, SOURCE_LANGUAGES, TOPICS, VARIANTS, Article
 from bot.understanding import data
 
 TITLE = 38  # characters that fit on a button
@@ -136,6 +136,8 @@ def _rests_on(article: Article, known: dict[str, facts.Fact]) -> Found:
         line = _line(article, f"sources.{place}")
         if not source.url.startswith(("https://", "http://")):
             yield line, f"source {source.url} is no web address", False
+        if source.language not in SOURCE_LANGUAGES:
+            yield line, f"source language {source.language} is none of {', '.join(SOURCE_LANGUAGES)}", False
         for number in source.facts:
             if number not in article.facts:
                 yield line, f"{number} stands at a source and not in facts", False

@@ -1,10 +1,10 @@
 """Shows an article: its text for one locale and audience, its source line, and a text to pass on. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from bot.knowledge.articles import Article
+from bot.knowledge.articles import Article, Source
 from bot.model import Audience, Locale
 from bot.understanding.transliterate import to_cyrillic
 
@@ -29,12 +29,26 @@ def render(article: Article, *, locale: Locale, audience: Audience | None, words
 
 
 def source_line(article: Article, *, locale: Locale, words: Words) -> str:
-    """One line: the sites and the oldest day on which they were checked; "" where there is no source."""
-    if not article.sources:
+    """The sites and the oldest day on which they were checked, in one line; "" where there is no source.
+
+    Who reads English gets a line for the sources in English and one for those in Serbian.
+    """
+    if locale is not Locale.ENGLISH:
+        return _sites("answer-source", article.sources, locale=locale, words=words)
+    english = [source for source in article.sources if source.language == "en"]
+    serbian = [source for source in article.sources if source.language != "en"]
+    lines = (
+        _sites("answer-source", english, locale=locale, words=words),
+        _sites("answer-source-serbian", serbian, locale=locale, words=words),
+    )
+    return "\n".join(filter(None, lines))
+
+
+def _sites(key: str, sources: Sequence[Source], *, locale: Locale, words: Words) -> str:
+    if not sources:
         return ""
-    sites = dict.fromkeys(urlsplit(source.url).netloc.removeprefix("www.") for source in article.sources)
-    checked = min(source.checked for source in article.sources)
-    key = "answer-source-serbian" if locale is Locale.ENGLISH else "answer-source"
+    sites = dict.fromkeys(urlsplit(source.url).netloc.removeprefix("www.") for source in sources)
+    checked = min(source.checked for source in sources)
     return words(key, {"site": ", ".join(sites), "date": day(checked, locale)})
 
 
@@ -53,13 +67,15 @@ def _sources(article: Article, *, locale: Locale, words: Words) -> str:
     """Each source once by title, with its addresses and the day it was checked."""
     if not article.sources:
         return words("no-sources", {})
-    grouped: dict[tuple[str, date], list[str]] = {}
+    grouped: dict[tuple[str, date, str], list[str]] = {}
     for source in article.sources:
-        grouped.setdefault((source.title, source.checked), []).append(source.url)
+        grouped.setdefault((source.title, source.checked, source.language), []).append(source.url)
     lines = [words("sources-title", {})]
-    for (title, checked), urls in grouped.items():
+    for (title, checked, language), urls in grouped.items():
+        foreign = locale is Locale.ENGLISH and language != "en"
         shown = to_cyrillic(title) if locale is Locale.CYRILLIC else title
-        lines += [words("source-checked", {"title": shown, "date": day(checked, locale)}), *dict.fromkeys(urls)]
+        told = {"title": shown, "date": day(checked, locale)}
+        lines += [words("source-checked-serbian" if foreign else "source-checked", told), *dict.fromkeys(urls)]
     return "\n".join(lines)
 
 

@@ -28,7 +28,7 @@ _LEAVE = re.compile(
     r"(?P<plain><[^<>]*>"
     r"|https?://\S+|\bwww\.\S+"
     r"|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b(?:[\w-]+\.)+(?:rs|com|org|net|eu|gov|info|pdf|docx?|xlsx?|aspx|html)\b(?:/\S*)?"
+    r"|\b(?:[\w-]+\.)+(?:rs|com|org|net|eu|gov|info|tv|pdf|docx?|xlsx?|aspx|html)\b(?:/\S*)?"
     r"|(?<!\w)/[a-z_]+\b"
     r"|(?!\d{1,3}[a-gz]\b)\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*\b"
     r"|\b[A-Z0-9]{3}-[A-Z0-9]{4}\b"

@@ -113,8 +113,9 @@ command-privatnost = what we keep about you
 command-covek = talk to a person
 
 would-open-case = A person would take this question.
-sources-title = Where this answer comes from (in Serbian):
+sources-title = Where this answer comes from:
 source-checked = { $title } (checked { $date })
+source-checked-serbian = { $title } (in Serbian, checked { $date })
 no-sources = We have no confirmed source for this question yet.
 text-version = Mark of this text: { $version }
 share = You can forward or copy this message.

@@ -115,6 +115,7 @@ command-covek = razgovor sa čovekom
 would-open-case = Ovo pitanje bi preuzeo čovek.
 sources-title = Odakle je ovaj odgovor:
 source-checked = { $title } (provereno { $date })
+source-checked-serbian = { $title } (na srpskom, provereno { $date })
 no-sources = Za ovo pitanje još nemamo potvrđen izvor.
 text-version = Oznaka teksta: { $version }
 share = Ovu poruku možete da prosledite ili kopirate.
