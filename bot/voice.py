@@ -59,10 +59,11 @@ class Voice:
         return found.cyrillic if self.locale is Locale.CYRILLIC else found.latin
 
     def moment(self, moment: datetime) -> str:
-        """A time in words, such as "srede, 25. 11. u 12:00"."""
+        """A time in words, such as "srede, 25. 11. u 12:00" or "Wednesday, 25 November at 12:00"."""
         local = moment.astimezone(self.zone)
-        day = self.texts.say(self.locale, f"weekday-{local.isoweekday()}")
-        arguments = {"weekday": day, "day": local.day, "month": str(local.month), "time": f"{local:%H:%M}"}
+        weekday = self.texts.say(self.locale, f"weekday-{local.isoweekday()}")
+        month = self.texts.say(self.locale, f"month-{local.month}")
+        arguments = {"weekday": weekday, "day": local.day, "month": month, "time": f"{local:%H:%M}"}
         return self.texts.say(self.locale, "moment", arguments)
 
     def message(self, text: str, offers: tuple[Offer, ...] = (), *, answer: int = 0) -> OutMessage:

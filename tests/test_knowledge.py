@@ -390,9 +390,9 @@ def show(article: Article, texts: Texts, locale: Locale, audience: Audience | No
          "Извор: plati.euprava.gov.rs (проверено 23. 11. 2026.)"),
         (Locale.ENGLISH, Audience.EMPLOYER,
          "Pay by card in 5 minutes.\n\nA company pays by order.\n\n"
-         "Source, in Serbian: plati.euprava.gov.rs (checked 23/11/2026)"),
+         "Source, in Serbian: plati.euprava.gov.rs (checked 23 November 2026)"),
         (Locale.ENGLISH, Audience.CITIZEN,
-         "Pay by card in 5 minutes.\n\nSource, in Serbian: plati.euprava.gov.rs (checked 23/11/2026)"),
+         "Pay by card in 5 minutes.\n\nSource, in Serbian: plati.euprava.gov.rs (checked 23 November 2026)"),
     ],
 )  # fmt: skip
 def test_an_answer_in_each_locale(
@@ -425,11 +425,11 @@ def test_english_sources_are_told_from_serbian_ones(article: Article, texts: Tex
     english = replace(article.sources[0], url="https://en.sindikat.rs/x", language="en", checked=date(2026, 10, 1))
     both = replace(article, sources=(article.sources[0], english))
     assert show(both, texts, Locale.ENGLISH).split("\n\n")[-1].splitlines() == [
-        "Source: en.sindikat.rs (checked 1/10/2026)",
-        "Source, in Serbian: plati.euprava.gov.rs (checked 23/11/2026)",
+        "Source: en.sindikat.rs (checked 1 October 2026)",
+        "Source, in Serbian: plati.euprava.gov.rs (checked 23 November 2026)",
     ]
     only = show(replace(article, sources=(english,)), texts, Locale.ENGLISH)
-    assert only.endswith("\n\nSource: en.sindikat.rs (checked 1/10/2026)")
+    assert only.endswith("\n\nSource: en.sindikat.rs (checked 1 October 2026)")
     last = show(both, texts, Locale.LATIN).split("\n\n")[-1]
     assert last == "Izvor: plati.euprava.gov.rs, en.sindikat.rs (provereno 1. 10. 2026.)"
 
@@ -443,8 +443,8 @@ def test_english_sources_are_told_from_serbian_ones_in_full(article: Article, te
         return texts.say(Locale.ENGLISH, key, arguments)
 
     said = render.sharing(both, locale=Locale.ENGLISH, words=words)
-    assert "Portal ePlaćanje (in Serbian, checked 23/11/2026)\nhttps://plati" in said
-    assert "Portal ePlaćanje (checked 23/11/2026)\nhttps://en.sindikat" in said
+    assert "Portal ePlaćanje (in Serbian, checked 23 November 2026)\nhttps://plati" in said
+    assert "Portal ePlaćanje (checked 23 November 2026)\nhttps://en.sindikat" in said
 
 
 def test_the_sources_in_full(article: Article, texts: Texts) -> None:

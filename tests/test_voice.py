@@ -1,5 +1,6 @@
 """What a person reads: an answer to pass on, promises and times in words, in each language and script."""
 
+import calendar
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -60,7 +61,7 @@ def test_more_says_so_where_there_is_no_source() -> None:
     [
         (Locale.LATIN, ("tim za portal eUprava će vam odgovoriti", "do srede, 25. 11. u 10:00", "ABC-DEFG")),
         (Locale.CYRILLIC, ("тим за портал еУправа ће вам одговорити", "до среде, 25. 11. у 10:00", "ABC-DEFG")),
-        (Locale.ENGLISH, ("the eUprava team will answer", "by Wednesday 25/11 at 10:00", "ABC-DEFG")),
+        (Locale.ENGLISH, ("the eUprava team will answer", "by Wednesday, 25 November at 10:00", "ABC-DEFG")),
     ],
 )
 def test_the_promise_of_a_case_is_in_words(locale: Locale, words: tuple[str, ...]) -> None:
@@ -68,6 +69,12 @@ def test_the_promise_of_a_case_is_in_words(locale: Locale, words: tuple[str, ...
     case = Case(id=1, code="ABC-DEFG", team="portal", kind="question", due_at=due)
     for part in words:
         assert part in voice(locale).case(case, new=True)
+
+
+def test_every_month_has_its_name_in_english_and_its_number_in_serbian() -> None:
+    days = [datetime(2027, month, 1, 12, tzinfo=UTC) for month in range(1, 13)]
+    assert [voice(Locale.ENGLISH).moment(day).split()[2] for day in days] == list(calendar.month_name)[1:]
+    assert [voice(Locale.LATIN).moment(day).split()[2] for day in days] == [f"{n}." for n in range(1, 13)]
 
 
 def test_choices_are_numbered_where_asked_for_with_the_words_of_their_buttons() -> None:

@@ -34,22 +34,22 @@ def source_line(article: Article, *, locale: Locale, words: Words) -> str:
     Who reads English gets a line for the sources in English and one for those in Serbian.
     """
     if locale is not Locale.ENGLISH:
-        return _sites("answer-source", article.sources, locale=locale, words=words)
+        return _sites("answer-source", article.sources, words)
     english = [source for source in article.sources if source.language == "en"]
     serbian = [source for source in article.sources if source.language != "en"]
     lines = (
-        _sites("answer-source", english, locale=locale, words=words),
-        _sites("answer-source-serbian", serbian, locale=locale, words=words),
+        _sites("answer-source", english, words),
+        _sites("answer-source-serbian", serbian, words),
     )
     return "\n".join(filter(None, lines))
 
 
-def _sites(key: str, sources: Sequence[Source], *, locale: Locale, words: Words) -> str:
+def _sites(key: str, sources: Sequence[Source], words: Words) -> str:
     if not sources:
         return ""
     sites = dict.fromkeys(urlsplit(source.url).netloc.removeprefix("www.") for source in sources)
     checked = min(source.checked for source in sources)
-    return words(key, {"site": ", ".join(sites), "date": day(checked, locale)})
+    return words(key, {"site": ", ".join(sites), "date": day(checked, words)})
 
 
 def sharing(article: Article, *, locale: Locale, words: Words) -> str:
@@ -74,13 +74,12 @@ def _sources(article: Article, *, locale: Locale, words: Words) -> str:
     for (title, checked, language), urls in grouped.items():
         foreign = locale is Locale.ENGLISH and language != "en"
         shown = to_cyrillic(title) if locale is Locale.CYRILLIC else title
-        told = {"title": shown, "date": day(checked, locale)}
+        told = {"title": shown, "date": day(checked, words)}
         lines += [words("source-checked-serbian" if foreign else "source-checked", told), *dict.fromkeys(urls)]
     return "\n".join(lines)
 
 
-def day(value: date, locale: Locale) -> str:
-    """A day as people write it: "23. 11. 2026." or "23/11/2026"."""
-    if locale is Locale.ENGLISH:
-        return f"{value.day}/{value.month}/{value.year}"
-    return f"{value.day}. {value.month}. {value.year}."
+def day(value: date, words: Words) -> str:
+    """A day as people write it: "23. 11. 2026." or "23 November 2026"."""
+    month = words(f"month-{value.month}", {})
+    return words("calendar-day", {"day": str(value.day), "month": month, "year": str(value.year)})
