@@ -363,6 +363,25 @@ async def test_kb_show_of_a_day(sqlite_url: str, monkeypatch: pytest.MonkeyPatch
     assert none[0] != 0
 
 
+@pytest.mark.parametrize(("zone", "new"), [("Europe/Belgrade", False), ("UTC", True), ("America/New_York", True)])
+async def test_a_day_ends_at_midnight_where_the_help_desk_is(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, zone: str, new: bool
+) -> None:
+    """What is published half an hour after midnight in Belgrade belongs to the next day there."""
+    monkeypatch.setenv("BOT_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("BOT_TIMEZONE", zone)
+    store = Store(sqlite_url)
+    real = articles.load(KNOWLEDGE)
+    changed = replace(real[0], bodies={**real[0].bodies, "en": {"": "New words."}})
+    async with store.write() as tx:
+        await library.publish(tx, (changed, *real[1:]), now=datetime(2026, 11, 30, 23, 30, tzinfo=UTC))
+    await store.close()
+    arguments = ["kb", "show", real[0].name, "--as-of", "2026-11-30"]
+    result = await asyncio.to_thread(CliRunner().invoke, group, arguments)
+    assert result.exit_code == 0
+    assert ("New words." in result.output) is new
+
+
 # How articles are shown
 
 

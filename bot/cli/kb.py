@@ -5,6 +5,7 @@ import json
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -63,7 +64,7 @@ def list_articles() -> None:
 
 @kb.command()
 @click.argument("name")
-@click.option("--as-of", "as_of", help="day (YYYY-MM-DD): the text that was served at its end")
+@click.option("--as-of", "as_of", help="day (YYYY-MM-DD): the text that was served at its end, local time")
 def show(name: str, as_of: str | None) -> None:
     """Print the article NAME with its sources, as it is or as it was served on a day."""
     article = asyncio.run(_served(name, _day(as_of))) if as_of else _current(name)
@@ -89,10 +90,11 @@ def _current(name: str) -> Article:
 
 
 async def _served(name: str, day: date) -> Article:
-    store = Store(configuration.load().database_url)
+    settings = configuration.load()
+    store = Store(settings.database_url)
     try:
         async with store.read() as tx:
-            moment = datetime.combine(day, time.max, UTC)
+            moment = datetime.combine(day, time.max, ZoneInfo(settings.timezone)).astimezone(UTC)
             body: dict[str, Any] | None = await releases.published_on(tx, name, moment)
     finally:
         await store.close()
