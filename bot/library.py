@@ -36,14 +36,11 @@ class Library:
             if number is None or number == self._shelf.release.number:
                 return False
             digest, rows = await releases.load(tx, number)
-        loaded = {article.name: (version, article) for version, article in map(_article, rows)}
-        release = Release(number=number, hash=digest, articles={n: a for n, (_, a) in loaded.items()})
-        self._shelf = Shelf(release, {name: version for name, (version, _) in loaded.items()})
+        loaded = [(version, articles.from_json(body)) for version, body in rows]
+        ordered = articles.in_order(article for _, article in loaded)
+        release = Release(number=number, hash=digest, articles={article.name: article for article in ordered})
+        self._shelf = Shelf(release, {article.name: version for version, article in loaded})
         return True
-
-
-def _article(row: tuple[int, dict[str, object]]) -> tuple[int, Article]:
-    return row[0], articles.from_json(row[1])
 
 
 async def publish(tx: Tx, checked: tuple[Article, ...], *, now: datetime) -> int:

@@ -264,6 +264,8 @@ def test_a_text_stored_before_sources_had_a_language_is_the_same(article: Articl
     """Its sources are Serbian and its hash stays; an English source is another text and comes back as one."""
     stored = articles.to_json(article)
     assert "language" not in stored["sources"][0]
+    assert "order" not in stored
+    assert articles.from_json(stored).order == 0
     assert articles.from_json(stored).sources[0].language == "sr"
     english = replace(article, sources=(replace(article.sources[0], language="en"),))
     assert english.text_hash != article.text_hash
@@ -288,6 +290,7 @@ def test_the_hash_hears_every_change(article: Article) -> None:
         {"valid_to": date(2027, 1, 1)},
         {"status": "draft"},
         {"sources": ()},
+        {"order": 3},
         {"bodies": {**article.bodies, "en": {"": "Other."}}},
     ]
     hashes = {replace(article, **change).text_hash for change in changed}
@@ -324,6 +327,32 @@ async def test_what_is_published_is_served_as_it_was_written(store: Store) -> No
     assert not await shelf.refresh()
     assert dict(shelf.shelf.release.articles) == {one.name: one for one in articles.load(KNOWLEDGE)}
     assert shelf.shelf.release.hash == articles.release_hash(articles.load(KNOWLEDGE))
+
+
+async def test_a_topic_lists_its_questions_in_the_order_of_the_catalogue(tmp_path: Path, store: Store) -> None:
+    """From the files, and as they are served; another order is another release; bodies without one go by name."""
+    names = ["epay/refund", "epay/how_to_pay"]
+    turned = "epay:\n  refund: {audience: ce}\n  how_to_pay: {audience: c}\n"
+    lay(tmp_path, {**ROOTED, "knowledge_base/intents.yml": turned})
+    listed = articles.load(tmp_path / "knowledge_base")
+    assert [article.name for article in listed] == names
+    for moved, expected in ((listed, names), (tuple(replace(one, order=0) for one in listed), sorted(names))):
+        async with store.write() as tx:
+            await library.publish(tx, moved, now=NOON + timedelta(days=1))
+        shelf = library.Library(store)
+        await shelf.refresh()
+        assert list(shelf.shelf.release.questions("epay")) == expected
+
+
+async def test_the_questions_that_are_served_follow_the_catalogue(store: Store) -> None:
+    """The real ones."""
+    shelf = library.Library(store)
+    await shelf.refresh()
+    release, wanted = shelf.shelf.release, list(catalogue.load(KNOWLEDGE / "intents.yml"))
+    for topic in release.topics():
+        names = release.questions(topic)
+        assert list(names) == sorted(names, key=wanted.index)
+    assert any(list(release.questions(topic)) != sorted(release.questions(topic)) for topic in release.topics())
 
 
 async def test_an_older_text_can_be_rebuilt(store: Store) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.errors import ContentBroken
+from bot.knowledge import catalogue
 
 TOPICS = ("esickleave", "epay", "portal", "urntr", "caravan")
 LANGUAGES = ("sr-Latn", "en")
@@ -38,7 +39,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """One curated answer. `bodies` maps a language tag to its parts: "" is the general part, else an audience."""
+    """One curated answer. `bodies` maps a language tag to its parts: "" is the general part, else an audience.
+
+    `order` is its place among the questions of its topic in the catalogue, from 1; 0 where none was known.
+    """
 
     name: str
     title: Mapping[str, str]
@@ -53,11 +57,12 @@ class Article:
     related: tuple[str, ...]
     steps: tuple[str, ...]
     bodies: Mapping[str, Mapping[str, str]]
+    order: int = 0
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # where its parts stand in the file
 
     @cached_property
     def text_hash(self) -> str:
-        """A sha256 over everything that the article says."""
+        """A sha256 over everything that the article says, and its place."""
         text = json.dumps(to_json(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -89,7 +94,7 @@ class Release:
         return tuple(topic for topic in TOPICS if topic in present)
 
     def questions(self, topic: str) -> tuple[str, ...]:
-        """The names of the published articles of a topic."""
+        """The names of the published articles of a topic, in the order of `articles`."""
         return tuple(
             name
             for name, article in self.articles.items()
@@ -103,9 +108,24 @@ def release_hash(articles: Iterable[Article]) -> str:
 
 
 def load(folder: Path) -> tuple[Article, ...]:
-    """Every article below `folder`. Raises `ContentBroken` that names file, line and reason of the first fault."""
+    """Every article below `folder` in the order of the catalogue there.
+
+    Raises `ContentBroken` that names file, line and reason of the first fault.
+    """
     paths = [path for topic in TOPICS for path in sorted((folder / topic).glob("*.md"))]
-    return tuple(read(path, f"{path.parent.name}/{path.stem}") for path in paths)
+    order = catalogue.order(folder / "intents.yml")
+    found = [read(path, f"{path.parent.name}/{path.stem}") for path in paths]
+    return in_order(replace(article, order=order.get(article.name, 0)) for article in found)
+
+
+def in_order(found: Iterable[Article]) -> tuple[Article, ...]:
+    """By topic in the order of the house, then as the catalogue has them."""
+
+    def place(article: Article) -> tuple[int, int, str]:
+        topic = article.name.partition("/")[0]
+        return TOPICS.index(topic) if topic in TOPICS else len(TOPICS), article.order, article.name
+
+    return tuple(sorted(found, key=place))
 
 
 def read(path: Path, name: str) -> Article:
@@ -206,6 +226,7 @@ def _article(
         related=tuple(values["related"]),
         steps=tuple(values["steps"]),
         bodies=bodies,
+        order=int(values.get("order", 0)),
         lines=lines,
     )
 
@@ -225,7 +246,7 @@ def _needed_day(value: object, key: str) -> date:
 
 def to_json(article: Article) -> dict[str, Any]:
     """The article as JSON values."""
-    return {
+    values = {
         "name": article.name,
         "title": dict(article.title),
         "audience": list(article.audience),
@@ -240,6 +261,8 @@ def to_json(article: Article) -> dict[str, Any]:
         "steps": list(article.steps),
         "bodies": {tag: dict(variants) for tag, variants in article.bodies.items()},
     }
+    # What is as it was before a key came is not written out, so that a text stored before then keeps its hash.
+    return {**values, "order": article.order} if article.order else values
 
 
 def _source_json(source: Source) -> dict[str, Any]:
@@ -250,7 +273,6 @@ def _source_json(source: Source) -> dict[str, Any]:
         "checked": source.checked.isoformat(),
         "facts": list(source.facts),
     }
-    # Serbian is not written out, so that a text that was stored before sources had a language keeps its hash.
     return values if source.language == "sr" else {**values, "language": source.language}
 
 

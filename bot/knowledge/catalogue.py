@@ -1,5 +1,6 @@
 """The catalogue of questions that the help desk recognises, read from `knowledge_base/intents.yml`."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,17 @@ def load(path: Path) -> dict[str, Question]:
         raise ContentBroken(f"{path}:1: {unknown.args[0]} is no audience, or a question has none") from None
     except AttributeError:
         raise ContentBroken(f"{path}:1: topics with their questions are needed") from None
+
+
+def order(path: Path) -> dict[str, int]:
+    """The place of each question within its topic, from 1; empty where there is no catalogue."""
+    places: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    for name in load(path) if path.exists() else ():
+        topic = name.partition("/")[0]
+        counts[topic] += 1
+        places[name] = counts[topic]
+    return places
 
 
 def _question(topic: str, name: str, row: Mapping[str, Any]) -> Question:
