@@ -80,6 +80,10 @@ KEPT = [
     "/start",
     "IN4S",
     "Experta Law",
+    "Halcom",
+    "E-Smart Systems",
+    "Banca Intesa",
+    "KPMG",
     "<b>",
     "105/2025",
     "120.000,00",
@@ -104,6 +108,8 @@ def test_foreign_marks_stay_latin(mark: str, before: str, after: str) -> None:
         ("ConsentID-jem", "ConsentID-јем"),
         ("e-mail-om", "e-mail-ом"),
         ("e-pošta", "е-пошта"),
+        ("sertifikat Halcom-a ili E-Smart Systems-a", "сертификат Halcom-а или E-Smart Systems-а"),
+        ("tel. i jefimija.tv", "тел. и jefimija.tv"),
         ("web-adresa", "web-адреса"),
         ("u I fazi i II fazi", "у I фази и II фази"),
         ("I tada", "И тада"),
@@ -136,11 +142,12 @@ def test_no_text_is_too_strange(text: str) -> None:
 # The Latin words that may stand in a Cyrillic text. A new one here is an editor's decision: is it a foreign mark, or a
 # Serbian word that should have become Cyrillic?
 ALLOWED = frozenset(
-    "API App ConsentID DinaCard English Experta Google ID IN4S IPS IT Law Maestro Mastercard PIN Partners Play QR RS "
-    "SMS Store Visa eID /privatnost /profil".split()
+    "031info API App Banca CMS CT Commercium ConsentID DinaCard E English Euronews Experta Google Halcom ID IN4S IPS IT "
+    "Intesa JPG KPMG Law Legal Maestro Mastercard PDF PIN PNG Partners Play Prica QR RS SMS Smart Statt Store Systems "
+    "USB Visa eID /privatnost /profil".split()
 )
 _LATIN_WORD = re.compile(r"/?\b\w*[A-Za-zČĆŽŠĐčćžšđ]\w*")
-_ADDRESS = re.compile(r"https?://\S+|\b(?:[\w-]+\.)+(?:rs|com)\b")
+_ADDRESS = re.compile(r"https?://\S+|\b[\w.]+@[\w.]+\b|\b(?:[\w-]+\.)+(?:rs|com)\b")
 
 
 def _left(text: str) -> set[str]:

@@ -21,6 +21,8 @@ _KEPT = (
     "Chrome", "Firefox", "Edge", "Safari", "Visa", "Mastercard", "MasterCard", "Maestro", "American Express", "Gmail",
     "Excel", "Word", "Adobe", "Reader", "Bluetooth", "e-mail", "mToken", "English",
     "DinaCard", "Wi-Fi", "WiFi", "ePay", "RS Partners",
+    "E-Smart Systems", "E-Smart", "Halcom", "Banca Intesa", "Yettel", "KPMG", "Prica & Partners", "CT Legal", "CMS",
+    "Commercium", "Statt",
 )  # fmt: skip
 _ENDING = r"(?:-[a-zčćđšž]{1,4}\b)?"  # of a case: "SMS-om"
 _ROMAN = r"\b(?=[IVX]{2}|[VX]\b)X{0,3}(?:IX|IV|V?I{0,3})\b|(?<=[a-zčćđšž,] )I\b"
