@@ -163,6 +163,25 @@ DETECTED = [
     ("ПИН", CYRILLIC),
     ("шта је e-mail?", CYRILLIC),
     ("бoлoвaњe", CYRILLIC),
+    ("pozovi human", LATIN),
+    ("daj human", LATIN),
+    ("human molim", LATIN),
+    ("to je human", LATIN),
+    ("vrati na menu", LATIN),
+    ("imam pitanje za mentor", LATIN),
+    ("pitaj mentor", LATIN),
+    ("mentor mi treba", LATIN),
+    ("to nije to", LATIN),
+    ("nisam to pitao", LATIN),
+    ("I want to talk to a mentor", ENGLISH),
+    ("talk to mentor", ENGLISH),
+    ("ask a mentor", ENGLISH),
+    ("I want a human", ENGLISH),
+    ("human please", ENGLISH),
+    ("connect me to a human", ENGLISH),
+    ("menu please", ENGLISH),
+    ("back to the menu", ENGLISH),
+    ("real human", ENGLISH),
     ("bоlоvаnjе je sta", LATIN),  # Cyrillic look-alikes in Latin words
 ]
 
@@ -181,7 +200,7 @@ def test_without_words_the_default_counts(text: str, default: Locale) -> None:
     assert detect(text, default) is default
 
 
-@pytest.mark.parametrize("text", ["ConsentID", "eUprava", "PIN", "ok", "mentor", "login", "to", "i"])
+@pytest.mark.parametrize("text", ["ConsentID", "eUprava", "PIN", "ok", "mentor", "login", "to", "i", "human", "menu"])
 @pytest.mark.parametrize("default", [LATIN, ENGLISH])
 def test_words_of_both_languages_do_not_change_it(text: str, default: Locale) -> None:
     """A name or a word that both languages have leaves the language as it was."""

@@ -76,19 +76,20 @@ def fold(text: str) -> str:
     return _SPACE.sub(" ", bald).strip()
 
 
-# Words of both languages ("do", "to", "a", "on", "me", "i", "login", "mentor") tell nothing and stand in neither list.
+# Words of both languages ("do", "to", "a", "on", "me", "i", "login", "mentor", "human", "menu") tell nothing and stand in neither list.
 _ENGLISH = frozenset(
     "the is are how does what where when who why can my you your an of in for with and or not please am did was were "
     "help need want have has it this that at from by be will would should could pay register account sick leave much "
-    "password forgot forget lost sign cannot english hello hi thanks thank person human yes about get start work works "
+    "password forgot forget lost sign cannot english hello hi thanks thank person yes about get start work works "
     "card fee fees refund which there any if open employer good morning evening bye goodbye "
-    "wrong correct change tell".split()
+    "wrong correct change tell talk speak ask connect real".split()
 )
 _SERBIAN = frozenset(
     "da se je kako sta sto gde kada kad ko zasto koji koja koje mi moj moja ne nije li na u za sam si su smo od "
     "iz sa po kod hocu treba mogu moze imam nemam hvala zdravo dobar dan cao pomoc covek taksu radi dalje sad taj ta "
     "nalog lozinku lozinka prijava cirilica latinica zelim ili ako mora moram biti bio sifra platim platiti meni "
-    "kome koliko ovo ono jel vam vas nam dobro nista nikako opet".split()
+    "kome koliko ovo ono jel vam vas nam dobro nista nikako opet daj dajte zovi pozovi pozovite pitaj molim vrati "
+    "jeste jesam nisam necu".split()
 )
 _SERBIAN_END = re.compile(r".{3,}(?:[aeu]nj[aeu]|cij[aeiu]|iti|ati|ovan|icom|osti?)$")
 _SERBIAN_LETTER = re.compile("[čćžšđČĆŽŠĐ]")
