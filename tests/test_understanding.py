@@ -245,6 +245,33 @@ def test_the_most_asked_are_answered_in_every_spelling(engine: Embedded, text: s
     assert parsed.ranking[0].confidence >= parsed.thresholds.answer
 
 
+AROUND = [
+    ("jesi li ti robot ili covek", "general/who_are_you"),
+    ("are you a human being", "general/who_are_you"),
+    ("mnogo vam hvala na svemu", "general/thanks"),
+    ("hvala na objašnjenju", "general/thanks"),
+    ("ne razumem odgovor", "general/deny"),
+    ("ništa nisam razumela", "general/deny"),
+    ("pomozite molim vas", "general/capabilities"),
+    ("help please", "general/capabilities"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), AROUND)
+def test_what_is_said_around_questions_is_understood(engine: Embedded, text: str, intent: str) -> None:
+    """Surely, though never seen in these words."""
+    parsed = engine.parse_now(text)
+    assert parsed.ranking[0].intent == intent
+    assert parsed.ranking[0].confidence >= parsed.thresholds.answer
+
+
+@pytest.mark.parametrize("text", ["glup si bre", "ti si jedan idiot", "glupi robote", "you stupid bot", "глупане један"])
+def test_an_insult_is_no_question(engine: Embedded, text: str) -> None:
+    """It is neither answered nor guessed at, and opens no complaint."""
+    parsed = engine.parse_now(text)
+    assert parsed.ranking[0].confidence < parsed.thresholds.clarify
+
+
 async def test_off_the_event_loop_it_says_the_same(engine: Embedded) -> None:
     """On its own thread."""
     assert await engine.parse(ASKED[0][0]) == engine.parse_now(ASKED[0][0])
