@@ -265,7 +265,9 @@ def test_what_is_said_around_questions_is_understood(engine: Embedded, text: str
     assert parsed.ranking[0].confidence >= parsed.thresholds.answer
 
 
-@pytest.mark.parametrize("text", ["glup si bre", "ti si jedan idiot", "glupi robote", "you stupid bot", "глупане један"])
+@pytest.mark.parametrize(
+    "text", ["glup si bre", "ti si jedan idiot", "glupi robote", "you stupid bot", "глупане један"]
+)
 def test_an_insult_is_no_question(engine: Embedded, text: str) -> None:
     """It is neither answered nor guessed at, and opens no complaint."""
     parsed = engine.parse_now(text)

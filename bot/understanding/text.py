@@ -76,7 +76,8 @@ def fold(text: str) -> str:
     return _SPACE.sub(" ", bald).strip()
 
 
-# Words of both languages ("do", "to", "a", "on", "me", "i", "login", "mentor", "human", "menu") tell nothing and stand in neither list.
+# Words of both languages ("do", "to", "a", "on", "me", "i", "login", "mentor", "human", "menu") tell nothing and
+# stand in neither list.
 _ENGLISH = frozenset(
     "the is are how does what where when who why can my you your an of in for with and or not please am did was were "
     "help need want have has it this that at from by be will would should could pay register account sick leave much "
