@@ -15,10 +15,11 @@ from sqlalchemy import func, select
 
 from bot.store.schema import deliveries
 from tests.house import StillClock, idle
-from tests.stages import Seen, Stage
+from tests.stages import SENDS, STAGES, Seen, Stage
 
 FOLDER = Path(__file__).parent / "dialogues"
-_DOES = ("says", "presses")
+_DOES = ("says", "presses", "sends")
+_KINDS = ("sticker", "photo")
 _HEARS = ("hears", "buttons", "not")
 
 
@@ -33,6 +34,7 @@ class Step:
     number: int
     says: str = ""
     presses: str = ""
+    sends: str = ""
     hears: tuple[str, ...] = ()
     buttons: tuple[str, ...] | None = None
     absent: tuple[str, ...] = ()
@@ -40,20 +42,21 @@ class Step:
     @property
     def is_doing(self) -> bool:
         """Whether the person acts in this step."""
-        return bool(self.says or self.presses)
+        return bool(self.says or self.presses or self.sends)
 
     def __str__(self) -> str:
-        done = f'says "{self.says}"' if self.says else f'presses "{self.presses}"'
-        return f"step {self.number} ({done if self.is_doing else 'hears ' + ', '.join(self.hears)})"
+        done = [f'{verb} "{what}"' for verb in _DOES if (what := getattr(self, verb))]
+        return f"step {self.number} ({done[0] if done else 'hears ' + ', '.join(self.hears)})"
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """One conversation: who the person is, and the steps in order."""
+    """One conversation: who the person is, and the steps in order; `without` has channels to leave out, and why."""
 
     name: str
     who: str
     steps: tuple[Step, ...]
+    without: Mapping[str, str]
 
 
 def load(path: Path) -> Dialogue:
@@ -62,7 +65,7 @@ def load(path: Path) -> Dialogue:
         values = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except YAMLError as fault:
         raise Broken(f"{path.name}: not readable as YAML: {fault}") from fault
-    _only(path.name, values, ("who", "steps"))
+    _only(path.name, values, ("who", "steps", "without"))
     if not isinstance(values.get("who"), str) or not values["who"].strip():
         raise Broken(f"{path.name}: 'who' must say in a few words who this person is")
     if not isinstance(values.get("steps"), list) or not values["steps"]:
@@ -70,7 +73,21 @@ def load(path: Path) -> Dialogue:
     steps = tuple(_step(f"{path.name}, step {n}", n, row) for n, row in enumerate(values["steps"], 1))
     if not steps[0].is_doing or steps[-1].is_doing:
         raise Broken(f"{path.name}: a dialogue begins with what the person does and ends with what they hear")
-    return Dialogue(path.stem, values["who"], steps)
+    without = values.get("without", {})
+    _reasons(f"{path.name}: 'without'", without, needed=any(step.sends for step in steps))
+    return Dialogue(path.stem, values["who"], steps, without)
+
+
+def _reasons(where: str, without: Any, *, needed: bool) -> None:
+    """A channel is left out only where the person sends what cannot be sent there, and the file says so."""
+    _only(where, without, tuple(name for name in STAGES if name not in SENDS))
+    if not all(isinstance(reason, str) and reason.strip() for reason in without.values()):
+        raise Broken(f"{where} must give each channel a reason")
+    for name in STAGES:
+        if needed and name not in SENDS and name not in without:
+            raise Broken(f"{where} must say why nothing can be sent on {name}")
+    if without and not needed:
+        raise Broken(f"{where} is for dialogues in which something is sent")
 
 
 def _only(where: str, row: object, keys: tuple[str, ...]) -> None:
@@ -85,7 +102,9 @@ def _step(where: str, number: int, row: Any) -> Step:
     _only(where, row, (*_DOES, *_HEARS))
     doing = [key for key in _DOES if key in row]
     if len(doing) > 1 or (doing and len(row) > 1):
-        raise Broken(f"{where}: one step is one thing: 'says', 'presses' or 'hears'")
+        raise Broken(f"{where}: one step is one thing: 'says', 'presses', 'sends' or 'hears'")
+    if "sends" in doing and row["sends"] not in _KINDS:
+        raise Broken(f"{where}: 'sends' must be {' or '.join(_KINDS)}")
     if doing:
         if not isinstance(row[doing[0]], str) or not row[doing[0]]:
             raise Broken(f"{where}: '{doing[0]}' must be a text; put it in quotes")
@@ -124,6 +143,9 @@ async def play(dialogue: Dialogue, stage: Stage, clock: StillClock) -> None:
 async def _do(stage: Stage, step: Step, where: str) -> None:
     if step.says:
         await stage.says(step.says)
+        return
+    if step.sends:
+        await stage.sends(step.sends)
         return
     try:
         await stage.presses(step.presses)

@@ -48,6 +48,9 @@ class Stage(Protocol):
     async def presses_action(self, action: str) -> None:
         """Press a button that may never have been shown."""
 
+    async def sends(self, kind: str) -> None:
+        """Send a sticker or a photo; only where `SENDS` names the channel."""
+
     async def sees(self) -> Seen:
         """The next message. Raises TimeoutError when none comes."""
 
@@ -71,6 +74,10 @@ class TelegramStage:
     async def presses_action(self, action: str) -> None:
         """Press made-up data."""
         self.person.presses_data(action)
+
+    async def sends(self, kind: str) -> None:
+        """Send what is no text."""
+        {"sticker": self.person.sends_sticker, "photo": self.person.sends_photo}[kind]()
 
     async def sees(self) -> Seen:
         """The next message on the phone."""
@@ -143,6 +150,10 @@ class WebStage:
         """Post made-up data."""
         await self._post(button=action)
 
+    async def sends(self, kind: str) -> None:
+        """A page has no way to."""
+        raise AssertionError(f"no {kind} can be sent from the page")
+
     async def sees(self) -> Seen:
         """The next event of the stream."""
         async with asyncio.timeout(15):
@@ -186,6 +197,10 @@ class ConsoleStage:
     async def presses_action(self, action: str) -> None:
         """A terminal has no hidden data: the same as nonsense typed."""
         await self.says("meni")
+
+    async def sends(self, kind: str) -> None:
+        """A terminal has no way to."""
+        raise AssertionError(f"no {kind} can be sent from a terminal")
 
     async def sees(self) -> Seen:
         """The next message printed."""
@@ -247,3 +262,4 @@ async def terminal(url: str, understanding: Understanding, clock: StillClock) ->
 
 Opening = Callable[[str, Understanding, StillClock], AbstractAsyncContextManager[Stage]]
 STAGES: dict[str, Opening] = {"telegram": telegram, "viber": viber, "web": page, "console": terminal}
+SENDS = frozenset({"telegram", "viber"})  # where a person can send a sticker or a photo

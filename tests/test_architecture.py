@@ -88,6 +88,11 @@ def test_arrows_point_down(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_NAMES)
+def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").count("\n") < 300
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_NAMES)
 def test_each_library_has_one_home(path: Path) -> None:
     here = str(path.relative_to(BOT))
     for name in imports(path):

@@ -13,8 +13,10 @@ from tests.stages import STAGES
 FILES = sorted(FOLDER.glob("*.yml"))
 
 
-@pytest.mark.parametrize("channel", list(STAGES))
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+PLAYED = [(path, channel) for path in FILES for channel in STAGES if channel not in load(path).without]
+
+
+@pytest.mark.parametrize(("path", "channel"), PLAYED, ids=[f"{path.stem}-{channel}" for path, channel in PLAYED])
 async def test_dialogue(
     path: Path,
     channel: str,
@@ -31,7 +33,7 @@ async def test_dialogue(
 
 def test_there_is_a_dialogue_for_each_kind_of_person() -> None:
     kinds = {"citizen", "pensioner", "employer", "entrepreneur", "official", "foreigner", "angry", "strange_text"}
-    assert kinds | {"late_and_double_presses", "reveals_jmbg"} <= {path.stem for path in FILES}
+    assert kinds | {"late_and_double_presses", "reveals_jmbg", "only_stickers"} <= {path.stem for path in FILES}
 
 
 HELLO = "who: Ana\nsteps:\n  - says: hvala\n"
@@ -40,8 +42,11 @@ HELLO = "who: Ana\nsteps:\n  - says: hvala\n"
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (HELLO + "  - hear: x", "step 2: 'hear' is not known here; known are says, presses, hears, buttons, not"),
-        (HELLO + "  - hears: x\nsay: y", "'say' is not known here; known are who, steps"),
+        (
+            HELLO + "  - hear: x",
+            "step 2: 'hear' is not known here; known are says, presses, sends, hears, buttons, not",
+        ),
+        (HELLO + "  - hears: x\nsay: y", "'say' is not known here; known are who, steps, without"),
         (HELLO + "  - hears: x\n    says: y", "step 2: one step is one thing"),
         (HELLO + "  - buttons: [x]", "step 2: 'buttons' and 'not' stand beside a 'hears'"),
         (HELLO + "  - says: 2", "step 2: 'says' must be a text; put it in quotes"),
@@ -50,9 +55,13 @@ HELLO = "who: Ana\nsteps:\n  - says: hvala\n"
         ("who: Ana\nsteps:\n  - hears: x", "begins with what the person does"),
         ("steps: []", "'who' must say"),
         ("who: Ana\nsteps: []", "'steps' must be a list"),
-        ("- a", "must be made of who, steps"),
+        ("- a", "must be made of who, steps, without"),
         ("who: [", "not readable as YAML"),
         ("who: Ana\nsteps: [says]", "step 1: must be made of"),
+        ("who: Ana\nsteps:\n  - sends: money\n  - hears: x", "step 1: 'sends' must be sticker or photo"),
+        ("who: Ana\nsteps:\n  - sends: photo\n  - hears: x", "must say why nothing can be sent on web"),
+        (HELLO + "  - hears: x\nwithout:\n  web: y", "'without' is for dialogues in which something is sent"),
+        (HELLO + "  - hears: x\nwithout:\n  telegram: y", "'telegram' is not known here; known are web, console"),
     ],
 )
 def test_a_fault_in_a_file_is_named(text: str, fault: str, tmp_path: Path) -> None:
