@@ -37,8 +37,7 @@ class Library:
                 return False
             digest, rows = await releases.load(tx, number)
         loaded = [(version, articles.from_json(body)) for version, body in rows]
-        ordered = articles.in_order(article for _, article in loaded)
-        release = Release(number=number, hash=digest, articles={article.name: article for article in ordered})
+        release = Release(number=number, hash=digest, articles={article.name: article for _, article in loaded})
         self._shelf = Shelf(release, {article.name: version for version, article in loaded})
         return True
 

@@ -107,6 +107,10 @@ class ViberStage:
         """Press made-up data."""
         self.person.presses_body(PRESS + action)
 
+    async def sends(self, kind: str) -> None:
+        """Send what is no text."""
+        {"sticker": self.person.sends_sticker, "photo": self.person.sends_picture}[kind]()
+
     async def sees(self) -> Seen:
         """The next message on the phone; each must carry the two ways that are always open."""
         heard = await self.person.hears(15)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -39,10 +39,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """One curated answer. `bodies` maps a language tag to its parts: "" is the general part, else an audience.
-
-    `order` is its place among the questions of its topic in the catalogue, from 1; 0 where none was known.
-    """
+    """One curated answer. `bodies` maps a language tag to its parts: "" is the general part, else an audience."""
 
     name: str
     title: Mapping[str, str]
@@ -57,12 +54,11 @@ class Article:
     related: tuple[str, ...]
     steps: tuple[str, ...]
     bodies: Mapping[str, Mapping[str, str]]
-    order: int = 0
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # where its parts stand in the file
 
     @cached_property
     def text_hash(self) -> str:
-        """A sha256 over everything that the article says, and its place."""
+        """A sha256 over everything that the article says."""
         text = json.dumps(to_json(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -103,29 +99,24 @@ class Release:
 
 
 def release_hash(articles: Iterable[Article]) -> str:
-    """A sha256 over a set of articles."""
-    return hashlib.sha256("\n".join(sorted(article.text_hash for article in articles)).encode()).hexdigest()
+    """A sha256 over articles in their order."""
+    return hashlib.sha256("\n".join(article.text_hash for article in articles).encode()).hexdigest()
 
 
 def load(folder: Path) -> tuple[Article, ...]:
-    """Every article below `folder` in the order of the catalogue there.
+    """Every article below `folder`: by topic in the order of the house, then as the catalogue there has them.
 
     Raises `ContentBroken` that names file, line and reason of the first fault.
     """
     paths = [path for topic in TOPICS for path in sorted((folder / topic).glob("*.md"))]
-    order = catalogue.order(folder / "intents.yml")
     found = [read(path, f"{path.parent.name}/{path.stem}") for path in paths]
-    return in_order(replace(article, order=order.get(article.name, 0)) for article in found)
+    order = catalogue.order(folder / "intents.yml")
+    return tuple(sorted(found, key=lambda article: _place(article, order)))
 
 
-def in_order(found: Iterable[Article]) -> tuple[Article, ...]:
-    """By topic in the order of the house, then as the catalogue has them."""
-
-    def place(article: Article) -> tuple[int, int, str]:
-        topic = article.name.partition("/")[0]
-        return TOPICS.index(topic) if topic in TOPICS else len(TOPICS), article.order, article.name
-
-    return tuple(sorted(found, key=place))
+def _place(article: Article, order: Mapping[str, int]) -> tuple[int, int, str]:
+    topic = article.name.partition("/")[0]
+    return TOPICS.index(topic), order.get(article.name, 0), article.name
 
 
 def read(path: Path, name: str) -> Article:
@@ -226,7 +217,6 @@ def _article(
         related=tuple(values["related"]),
         steps=tuple(values["steps"]),
         bodies=bodies,
-        order=int(values.get("order", 0)),
         lines=lines,
     )
 
@@ -246,7 +236,7 @@ def _needed_day(value: object, key: str) -> date:
 
 def to_json(article: Article) -> dict[str, Any]:
     """The article as JSON values."""
-    values = {
+    return {
         "name": article.name,
         "title": dict(article.title),
         "audience": list(article.audience),
@@ -261,8 +251,6 @@ def to_json(article: Article) -> dict[str, Any]:
         "steps": list(article.steps),
         "bodies": {tag: dict(variants) for tag, variants in article.bodies.items()},
     }
-    # What is as it was before a key came is not written out, so that a text stored before then keeps its hash.
-    return {**values, "order": article.order} if article.order else values
 
 
 def _source_json(source: Source) -> dict[str, Any]:

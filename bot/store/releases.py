@@ -14,7 +14,7 @@ from bot.store.upsert import insert_new, put
 async def publish(tx: Tx, *, release_hash: str, bodies: Mapping[str, tuple[str, dict[str, Any]]], now: datetime) -> int:
     """Store a checked set as one release and point to it; returns its number. The same set is stored once.
 
-    `bodies` maps an article's name to its hash and its JSON body.
+    `bodies` maps an article's name to its hash and its JSON body, in the order in which they are shown.
     """
     current = await current_number(tx)
     if current is not None:
@@ -23,11 +23,13 @@ async def publish(tx: Tx, *, release_hash: str, bodies: Mapping[str, tuple[str, 
             return current
     made = insert(releases).values(hash=release_hash, published_at=now).returning(releases.c.id)
     number = int((await tx.execute(made)).scalar_one())
-    for name, (text_hash, body) in bodies.items():
+    for position, (name, (text_hash, body)) in enumerate(bodies.items(), 1):
         await insert_new(tx, article_versions, name=name, hash=text_hash, body=body, created_at=now)
         query = select(article_versions.c.id).where(article_versions.c.hash == text_hash)
         version = (await tx.execute(query)).scalar_one()
-        await tx.execute(insert(release_articles).values(release_id=number, article_version_id=version))
+        await tx.execute(
+            insert(release_articles).values(release_id=number, article_version_id=version, position=position)
+        )
     await put(tx, pointers, {"name": "release"}, value=str(number))
     return number
 
@@ -40,13 +42,13 @@ async def current_number(tx: Tx) -> int | None:
 
 
 async def load(tx: Tx, number: int) -> tuple[str, list[tuple[int, dict[str, Any]]]]:
-    """The hash of release `number`, and each article's version id and body."""
+    """The hash of release `number`, and each article's version id and body, in their order."""
     digest = (await tx.execute(select(releases.c.hash).where(releases.c.id == number))).scalar_one()
     query = (
         select(article_versions.c.id, article_versions.c.body)
         .join(release_articles, release_articles.c.article_version_id == article_versions.c.id)
         .where(release_articles.c.release_id == number)
-        .order_by(article_versions.c.name)
+        .order_by(release_articles.c.position, article_versions.c.name)
     )
     return digest, [(row[0], row[1]) for row in await tx.execute(query)]
 

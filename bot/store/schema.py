@@ -226,6 +226,7 @@ release_articles = Table(
     metadata,
     Column("release_id", Id, ForeignKey("releases.id"), primary_key=True),
     Column("article_version_id", Id, ForeignKey("article_versions.id"), primary_key=True),
+    Column("position", Integer, nullable=False, server_default="0"),
 )
 
 pointers = Table(
