@@ -39,10 +39,12 @@ test: $(VENV)/test.stamp  ## lint, types and all tests
 	@$(BIN)/mypy
 	@$(BIN)/python -m bot nlu train --if-needed
 	@$(BIN)/python -m bot kb check
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto -m "not alone"
+	@$(BIN)/python -m pytest -q -m alone
 
 test-long: $(VENV)/test.stamp  ## the same with full counts of kills and races
-	@HELPDESK_LONG=1 $(BIN)/python -m pytest -q
+	@HELPDESK_LONG=1 $(BIN)/python -m pytest -q -n auto -m "not alone"
+	@HELPDESK_LONG=1 $(BIN)/python -m pytest -q -m alone
 
 bench: $(VENV)/test.stamp  ## print the benchmarks
 	@$(BIN)/python -m bot nlu train --if-needed

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import aiohttp
+import pytest
 from sqlalchemy import func, select
 
 from bot.model import Parsed
@@ -33,6 +34,7 @@ class Slow(Known):
         return await super().parse(text)
 
 
+@pytest.mark.alone
 async def test_a_webhook_is_accepted_within_50_ms_while_eight_slow_turns_run(
     database_url: str, clock: StillClock
 ) -> None:

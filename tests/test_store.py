@@ -38,6 +38,46 @@ async def test_concurrent_read_modify_write_loses_no_update(database_url: str) -
         await store.close()
 
 
+async def test_what_a_platform_waits_for_is_written_before_all_that_wait(sqlite_url: str) -> None:
+    store = Store(sqlite_url)
+    order: list[str] = []
+
+    async def write(name: str, *, urgent: bool) -> None:
+        async with store.write(urgent=urgent):
+            order.append(name)
+
+    async with store.write():
+        waiting = [asyncio.create_task(write(f"turn {number}", urgent=False)) for number in range(3)]
+        await asyncio.sleep(0.01)
+        waiting += [asyncio.create_task(write(f"webhook {number}", urgent=True)) for number in range(2)]
+        await asyncio.sleep(0.01)
+    await asyncio.gather(*waiting)
+    await store.close()
+    assert order == ["webhook 0", "webhook 1", "turn 0", "turn 1", "turn 2"]
+
+
+async def test_a_writer_that_gives_up_waiting_keeps_nobody_waiting(sqlite_url: str) -> None:
+    store = Store(sqlite_url)
+
+    async def write() -> None:
+        async with store.write():
+            pass
+
+    async with store.write():
+        gone, next_one = asyncio.create_task(write()), asyncio.create_task(write())
+        await asyncio.sleep(0.01)
+        gone.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.gather(gone, return_exceptions=True)
+        await next_one
+        granted = asyncio.create_task(write())
+        await asyncio.sleep(0)
+        granted.cancel()
+        await asyncio.gather(granted, return_exceptions=True)
+        await write()
+    await store.close()
+
+
 async def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
     async def fail() -> None:
         async with store.write() as tx:
