@@ -122,12 +122,23 @@ class Pipeline:
     async def welcome(self, opened: Inbound) -> OutMessage | None:
         """Store that a conversation was opened, and handle it at once: what is said goes back in the platform's call.
 
-        A repeat of the call gets the same message. None when there is nothing to say, or when the conversation is busy:
-        then its turn comes in the usual way.
+        A repeat of the call gets the same message. None when there is nothing to say, when the conversation is busy, or
+        when this turn fails: then its turn comes in the usual way.
         """
-        now = self._clock.now()
+        try:
+            return await self._welcome(opened)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("welcome_failed", account=opened.account)
         async with self._store.write(urgent=True) as tx:
-            stored = await store_once(tx, opened, now)
+            await store_once(tx, opened, self._clock.now())
+        await self._wake.notify("inbound")
+        return None
+
+    async def _welcome(self, opened: Inbound) -> OutMessage | None:
+        async with self._store.write(urgent=True) as tx:
+            stored = await store_once(tx, opened, self._clock.now())
             if stored is None:
                 return await deliveries.said_in_answer(tx, opened.account, opened.dedupe_key)
             row, conversation = stored

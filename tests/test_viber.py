@@ -1,6 +1,7 @@
 """Viber against the simulator: welcome, subscription, receipts, sessions and charges, faults, an absent platform."""
 
 import json
+from typing import Any
 
 import aiohttp
 import pytest
@@ -62,6 +63,29 @@ async def test_a_repeated_opening_gets_the_same_welcome_and_nothing_more(
         assert len(answers) == 1
         assert len(json.loads(answers.pop())["text"]) > 100
         assert len(await values(ana.app, deliveries.c.id)) == 1
+
+
+async def test_a_welcome_that_fails_is_stored_and_told_in_the_usual_way(
+    sqlite_url: str, engine: Embedded, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot import pipeline
+
+    apply, calls = pipeline.apply, iter([RuntimeError("on purpose")])
+
+    async def broken(*arguments: Any) -> Any:
+        for error in calls:
+            raise error
+        return await apply(*arguments)
+
+    async with viber(sqlite_url, engine, clock) as ana:
+        monkeypatch.setattr(pipeline, "apply", broken)
+        ana.person.opens()
+        await until(lambda: _handled(ana))
+        assert await values(ana.app, inbound.c.kind) == [("joined",)]
+
+
+async def _handled(stage: ViberStage) -> bool:
+    return await values(stage.app, inbound.c.state) == [("handled",)]
 
 
 async def test_a_receipt_of_the_welcome_settles_it_though_nobody_knew_its_token(
