@@ -7,10 +7,16 @@ from pathlib import Path
 
 import click
 
-from benchmarks import answers, figures, ground, start, webhook
+from benchmarks import answers, conversation, figures, ground, start, viber, webhook
 from bot import brain
 
-_ALL = {"answers": answers.measure, "webhook": webhook.measure, "start": start.measure}
+_ALL = {
+    "answers": answers.measure,
+    "webhook": webhook.measure,
+    "conversation": conversation.measure,
+    "viber": viber.measure,
+    "start": start.measure,
+}
 
 
 @click.command()

@@ -51,11 +51,11 @@ class Ground:
     def program(
         self, *arguments: str, folder: Path = ROOT, settings: dict[str, str] | None = None
     ) -> Iterator["subprocess.Popen[str]"]:
-        """A Python program of its own, ended at the end; what it says on standard error goes to a file."""
+        """A Python program of its own, ended at the end; what it says on standard error is shown if all fails."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
         environment = {**inherited, "PYTHONPATH": str(ROOT), **(settings or {})}
         with (
-            (self.folder / "errors").open("w+") as errors,
+            tempfile.TemporaryFile("w+", dir=self.folder) as errors,
             subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=folder,
