@@ -22,8 +22,8 @@ from bot.model import Outgoing, SendResult
 from tests.house import Recorder, house, idle, said
 
 _AT_ONCE = 12  # people who ask at the same time
-_EACH = 5  # questions that each of them asks
-_PEOPLE = 3  # people in a round, one after the other in each place
+_EACH = 4  # questions that each of them asks
+_PEOPLE = 2  # people in a round, one after the other in each place
 _ROUNDS = 3
 _CONNECTIONS = {"sqlite": 1, "postgresql": _AT_ONCE}  # as many commits at once as the house could make
 

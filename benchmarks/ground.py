@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from bot.understanding import data
 from tests.house import publish_knowledge
 
 ROOT = Path(__file__).parent.parent
+_TEMPLATE = "template"
 _IN_MEMORY = ("tmpfs", "ramfs")
 
 
@@ -29,6 +31,7 @@ class Ground:
     folder: Path
     stack: ExitStack
     _server: str = field(default="", init=False)
+    _file: str = field(default="", init=False)
 
     def databases(self, name: str) -> dict[str, str]:
         """The addresses of fresh databases named `name`, by engine."""
@@ -36,16 +39,28 @@ class Ground:
 
     def sqlite(self, path: Path) -> str:
         """The address of a fresh SQLite database with the knowledge base released in it."""
-        return _prepared(f"sqlite+aiosqlite:///{path}")
+        if not self._file:
+            self._file = str(self.folder / "template.sqlite3")
+            _prepare(f"sqlite+aiosqlite:///{self._file}")
+        shutil.copy(self._file, path)
+        return f"sqlite+aiosqlite:///{path}"
 
     def postgres(self, name: str) -> str:
         """The address of a fresh PostgreSQL database with the knowledge base released in it."""
         if not self._server:
             self._server = self.stack.enter_context(_postgres_server(self.folder))
+            self._create(_TEMPLATE, "template1")
+            _prepare(self._named(_TEMPLATE))
+        self._create(name, _TEMPLATE)
+        return self._named(name)
+
+    def _create(self, name: str, template: str) -> None:
         with psycopg.connect(self._server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    def _named(self, name: str) -> str:
         address = self._server.replace("postgresql://", "postgresql+psycopg://")
-        return _prepared(address.replace("/postgres?", f"/{name}?"))
+        return address.replace("/postgres?", f"/{name}?")
 
     @contextmanager
     def program(
@@ -83,10 +98,10 @@ def _end(started: "subprocess.Popen[str]") -> None:
     started.kill()
 
 
-def _prepared(url: str) -> str:
+def _prepare(url: str) -> None:
+    """Make the tables, and release the knowledge base: once an engine, the databases are copies."""
     migrate.upgrade(url)
     publish_knowledge(url)
-    return url
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from benchmarks.figures import Figure, median
 from benchmarks.ground import Ground
 from bot import brain
 
-_ROUNDS = 5
+_ROUNDS = 3
 _PEOPLE = 10
 _EACH = 20  # questions: 200 over all
 _FLOOR = "import sklearn, aiohttp, sqlalchemy, telegram; print('here', flush=True); input()"

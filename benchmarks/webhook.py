@@ -24,7 +24,7 @@ from tests.house import house
 from tests.victim import SECRET, Quiet
 
 _RATE = 50  # messages a second
-_SECONDS = 5  # of each round
+_SECONDS = 3  # of each round
 _ROUNDS = 2
 _PEOPLE = 100
 _HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}

@@ -38,18 +38,20 @@ class Store:
             self._file = sqlite.File(path)
             self._writer = _engine(url, self._file, begin="BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
             self._reader = _engine(url, self._file, begin="BEGIN", pool_size=4, max_overflow=4)
+            self._urgent = self._writer
         else:
-            self._writer = self._reader = create_async_engine(
-                url, pool_size=12, max_overflow=8, pool_pre_ping=True, connect_args={"connect_timeout": 10}
-            )
+            self._writer = self._reader = _pool(url, pool_size=12, max_overflow=8)
+            self._urgent = _pool(url, pool_size=2, max_overflow=4)
 
     @asynccontextmanager
     async def write(self, *, urgent: bool = False) -> AsyncIterator[Tx]:
         """A transaction that may write; committed at the end, rolled back on an exception.
 
-        SQLite has one writer: an `urgent` transaction, one that a platform waits for, goes before all that wait.
+        An `urgent` transaction, one that a platform waits for, does not queue behind the others: on SQLite, which has
+        one writer, it goes before all that wait; on PostgreSQL it has connections of its own.
         """
-        async with self._line.place(urgent=urgent) if self.is_sqlite else nullcontext(), self._writer.begin() as tx:
+        engine = self._urgent if urgent else self._writer
+        async with self._line.place(urgent=urgent) if self.is_sqlite else nullcontext(), engine.begin() as tx:
             yield tx
 
     @asynccontextmanager
@@ -72,9 +74,8 @@ class Store:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        for engine in {self._urgent, self._writer, self._reader}:
+            await engine.dispose()
         if self._file is not None:
             await self._file.wait_closed()
 
@@ -121,6 +122,11 @@ class _Line:
 def locked(query: "Select[Any]", *, of: FromClause | None = None) -> "Select[Any]":
     """`query` with its rows (those of one table) locked; SQLite leaves this out: its writer holds the whole file."""
     return query.with_for_update(of=of)
+
+
+def _pool(url: str, **pool: Any) -> AsyncEngine:
+    """A pool of connections to a server."""
+    return create_async_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **pool)
 
 
 def _engine(url: str, file: sqlite.File, *, begin: str, **pool: Any) -> AsyncEngine:

@@ -91,7 +91,7 @@ def _rows(
     view: View, coef: Matrix, bias: Matrix, inside: Matrix, near: Matrix, texts: Sequence[str]
 ) -> tuple[Matrix, Matrix]:
     """(scores, signs) of folded texts; `near` has a column for each training sentence."""
-    matrix = view.matrix(texts)
+    matrix = view.matrix(texts).astype(coef.dtype)  # else all weights are converted for each text
     scores = np.asarray(matrix @ coef.T + bias)
     similar = matrix @ near
     nearest = np.asarray(similar.max(axis=1).todense()).ravel() / 3.25
