@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,8 +16,9 @@ from bot.errors import SchemaOutdated
 from bot.store import Store, leases, migrate
 from bot.store.schema import leases as lease_table
 from bot.store.schema import metadata, people
+from bot.store.wake import PostgresWake
 from tests.conftest import _create_database, _named
-from tests.house import NOON, Known, settings_for
+from tests.house import NOON, Known, settings_for, until
 
 
 async def test_concurrent_read_modify_write_loses_no_update(database_url: str) -> None:
@@ -206,3 +208,27 @@ async def test_two_that_ask_for_a_new_lease_at_once_do_not_both_get_it(database_
     assert sum(got) == 1
     for store in stores:
         await store.close()
+
+
+async def test_hints_pass_between_processes_on_postgres_and_nobody_hears_themselves(postgres_url: str) -> None:
+    here, there = PostgresWake(postgres_url), PostgresWake(postgres_url)
+
+    async def heard(hearer: PostgresWake, topic: str) -> bool:
+        waited = monotonic()
+        await hearer.wait(topic, 0.5)
+        return monotonic() - waited < 0.4
+
+    async def passes(speaker: PostgresWake, hearer: PostgresWake, topic: str) -> bool:
+        await speaker.notify(topic)
+        return await heard(hearer, topic)
+
+    try:
+        await until(lambda: passes(here, there, "to there"))  # once both are connected
+        await until(lambda: passes(there, here, "to here"))
+        await here.notify("mine")
+        assert await heard(here, "mine")
+        assert not await heard(here, "mine")
+        assert await heard(there, "mine")
+    finally:
+        await here.close()
+        await there.close()

@@ -50,38 +50,56 @@ class LocalWake:
 
 
 class PostgresWake(LocalWake):
-    """Hints between processes, over one connection of this process; it reconnects by itself."""
+    """Hints between processes, over two connections of this process; it reconnects by itself."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
         self._dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
-        self._task = asyncio.create_task(self._listen(), name="wake-listen")
+        self._connected = False
+        self._unsaid: set[str] = set()
+        self._more = asyncio.Event()
+        self._task = asyncio.create_task(self._keep(), name="wake-listen")
 
     async def notify(self, topic: str) -> None:
-        """Wake waiters here at once and those of other processes through the server."""
+        """Wake waiters here at once and those of other processes through the server, for which nobody waits."""
         await super().notify(topic)
-        connection = self._connection
-        if connection is not None:
-            with contextlib.suppress(psycopg.Error):
-                await connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, topic[:200]))
+        if self._connected:
+            self._unsaid.add(topic[:200])
+            self._more.set()
 
-    async def _listen(self) -> None:
+    async def _keep(self) -> None:
         while True:
             try:
                 async with (
                     await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, connect_timeout=10) as heard,
                     await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, connect_timeout=10) as spoken,
+                    asyncio.TaskGroup() as group,
                 ):
+                    await spoken.execute("SET synchronous_commit = off")  # a hint need not outlive a crash
                     await heard.execute(f"LISTEN {_CHANNEL}")
-                    self._connection = spoken
-                    async for notice in heard.notifies():
-                        await super().notify(notice.payload)
-            except psycopg.Error:
+                    self._connected = True
+                    group.create_task(self._speak(spoken), name="wake-speak")
+                    group.create_task(self._hear(heard, besides=spoken.info.backend_pid), name="wake-hear")
+            except* psycopg.Error:
                 log.warning("wake_connection_lost")
             finally:
-                self._connection = None
+                self._connected = False
+                self._unsaid.clear()
             await asyncio.sleep(1)
+
+    async def _speak(self, spoken: "psycopg.AsyncConnection[tuple[object, ...]]") -> None:
+        """Pass on what was notified since the last time, each topic once."""
+        while True:
+            await self._more.wait()
+            self._more.clear()
+            topics, self._unsaid = sorted(self._unsaid), set()
+            await spoken.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", (_CHANNEL, topics))
+
+    async def _hear(self, heard: "psycopg.AsyncConnection[tuple[object, ...]]", *, besides: int) -> None:
+        """Wake whom other processes mean; waiters of this one were woken already."""
+        async for notice in heard.notifies():
+            if notice.pid != besides:
+                await super().notify(notice.payload)
 
     async def close(self) -> None:
         """Stop listening."""
