@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 
+from bot import media
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
 from bot.channels.web import ACCOUNT as WEB
@@ -22,14 +23,14 @@ from bot.errors import SchemaOutdated
 from bot.inbox import Inbox
 from bot.knowledge import places
 from bot.library import Library
-from bot.model import Locale
+from bot.model import Locale, Media
 from bot.outbox import Outbox
 from bot.pipeline import Pipeline
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Tick, schedule
-from bot.settings import Settings, hook
-from bot.store import Store, links, receipts, turns
+from bot.settings import Settings, hook, signing_key
+from bot.store import Store, blobs, links, receipts, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
 from bot.texts import Texts
@@ -135,11 +136,23 @@ def make_channels(settings: Settings, store: Store, texts: Texts, *, clock: Cloc
     if token := settings.telegram_token.get_secret_value():
         secret = settings.telegram_webhook_secret.get_secret_value()
         commands = command_menu(texts)
-        channels.append(TelegramChannel(token, api_url=settings.telegram_api_url, secret=secret, commands=commands))
+        channels.append(
+            TelegramChannel(
+                token, api_url=settings.telegram_api_url, load=blobs.loader(store), secret=secret, commands=commands
+            )
+        )
     if token := settings.viber_token.get_secret_value():
         sender = texts.say(Locale.LATIN, "sender-name")
-        channels.append(ViberChannel(token, api_url=settings.viber_api_url, sender=sender))
+        channels.append(
+            ViberChannel(token, api_url=settings.viber_api_url, sender=sender, address=_addresses(settings, clock))
+        )
     return channels
+
+
+def _addresses(settings: Settings, clock: Clock) -> Callable[[Media], str]:
+    """Where a platform fetches pictures and files: signed addresses of our own, as it sees them."""
+    key, base = signing_key(settings), settings.public_url.rstrip("/")
+    return lambda shown: base + media.address(key, shown, now=clock.now())
 
 
 def _hook(settings: Settings, channel: Channel) -> str:
@@ -209,6 +222,7 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         clock=app.clock,
         wake=app.wake,
         welcome=app.pipeline.welcome,
+        key=signing_key(app.settings),
         channels=app.channels,
         loops=app.loops,
         secure_cookies=app.settings.public_url.startswith("https://"),

@@ -12,6 +12,10 @@ class BadInput(HelpdeskError):
     """What was given cannot be used; the message says what to do."""
 
 
+class BadMedia(BadInput):
+    """A picture or file that the bot must not say; the message says why."""
+
+
 class BadSetting(BadInput):
     """A setting has a value that cannot be used."""
 

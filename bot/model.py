@@ -117,16 +117,32 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A picture or file that the house keeps, by the hash of its bytes; `size` is in bytes.
+
+    `alt` says in words what a picture shows, for who does not see it; `bot.media.describe` makes one that is in order.
+    """
+
+    sha256: str
+    name: str
+    content_type: str
+    size: int
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutMessage:
     """One message as a channel is to show it: plain text, its locale, and its buttons in order.
 
-    `standing` are the ways that are always open, for channels whose buttons hang below the whole conversation.
+    `standing` are the ways that are always open, for channels whose buttons hang below the whole conversation. With
+    `media` the text stands beside a picture or file, and may be empty.
     """
 
     text: str
     locale: Locale
     choices: tuple[Choice, ...] = ()
     standing: tuple[Choice, ...] = ()
+    media: Media | None = None
 
 
 class Speech(StrEnum):
@@ -185,17 +201,36 @@ class SendResult:
     billing: int | None = None  # the platform's own word for how this message is charged
 
 
+class Form(StrEnum):
+    """How a channel shows media: a picture in the conversation, or a file to be opened."""
+
+    PICTURE = "picture"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carriage:
+    """One form in which a channel takes media: content types, most bytes, and how long the text beside it may be."""
+
+    form: Form
+    types: frozenset[str]
+    size: int
+    caption: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What a channel can take. Rates are messages a second; `text` is counted in characters or UTF-16 units.
 
-    `octets` is the most that a text may have in UTF-8, 0 for any. `session` is for how many seconds after a person's
-    message the bot may write without being charged, 0 where nothing is ever charged.
+    `octets` is the most that a text may have in UTF-8, 0 for any. `media` are the forms for pictures and files, the
+    better one first. `session` is for how many seconds after a person's message the bot may write without being
+    charged, 0 where nothing is ever charged.
     """
 
     text: int
     utf16: bool = False
     octets: int = 0
+    media: tuple[Carriage, ...] = ()
     session: float = 0.0
     receipts: bool = False  # the platform says later what became of a message
     per_second: float = 0.0

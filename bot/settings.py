@@ -1,5 +1,7 @@
 """Every setting of the program as one typed value, read once from the environment or `.env`."""
 
+import contextlib
+import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -118,8 +120,12 @@ def signing_key(settings: Settings, folder: Path = Path("var")) -> bytes:
     path = folder / "secret_key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32))
+        draft = folder / f"secret_key.{secrets.token_hex(8)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(32))
+        with contextlib.suppress(FileExistsError):  # another process was first; nobody ever reads half a key
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text().encode()
 
 

@@ -72,6 +72,7 @@ async def test_addresses(sqlite_url: str) -> None:
         clock=app.clock,
         wake=app.wake,
         welcome=app.pipeline.welcome,
+        key=b"a key for tests",
     )
     application: web.Application = build(doors)
     served = {

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.channels import limits_of
 from bot.clock import new_id
 from bot.errors import BadUpdate
+from bot.media import refusal
 from bot.model import Inbound, InboundKind, Outcome, Outgoing, OutMessage, SendResult
 
 
@@ -22,8 +24,13 @@ class ConsoleChannel:
         raise BadUpdate("the terminal has no webhook")
 
     async def send(self, outgoing: Outgoing) -> SendResult:
-        """Keep the message for the terminal."""
-        self.heard.put_nowait(outgoing.message)
+        """Keep the message for the terminal; a picture or file is its name in brackets."""
+        message = outgoing.message
+        if message.media is not None:
+            if wrong := refusal(message.media, message.text, limits=self.limits):
+                return SendResult(outcome=Outcome.REFUSED, reason=wrong)
+            message = replace(message, text=f"{message.text}\n[{message.media.name}]".lstrip())
+        self.heard.put_nowait(message)
         return SendResult(outcome=Outcome.SENT)
 
     async def acknowledge(self, inbound: Inbound) -> None:

@@ -5,41 +5,29 @@ import contextlib
 import hmac
 import json
 import logging
-import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-os.environ.setdefault("PTB_TIMEDELTA", "1")  # read by the library on import: retry_after as a timedelta
-
 import structlog
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram import Bot, BotCommand, Message, Update
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels import limits_of
+from bot.channels.telegram_shapes import content, keyboard, outcome_of, trouble
 from bot.errors import BadUpdate, Forged, PlatformAway
-from bot.model import Choice, Inbound, InboundKind, Outcome, Outgoing, SendResult
+from bot.media import Load, carriage, refusal
+from bot.model import Form, Inbound, InboundKind, Media, Outcome, Outgoing, SendResult
+from bot.store import StoreError
 
 log = structlog.get_logger()
 for _name in ("httpx", "httpcore", "telegram"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # httpx logs each address, and the token is in it
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-_MEDIA = ("photo", "voice", "audio", "video", "video_note", "document", "animation", "sticker", "dice", "poll")
 _PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-_ROW = 34  # characters of labels that fit on one row of buttons
 
 Commands = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -58,17 +46,22 @@ class AccountInfo:
 
 class TelegramChannel:
     """One Telegram bot. `secret` is what the platform sends along with each webhook call; `commands` is the menu of
-    commands by language code, where "" is shown if there is no better one."""
+    commands by language code, where "" is shown if there is no better one; `load` finds the bytes to be uploaded."""
 
-    def __init__(self, token: str, *, api_url: str, secret: str = "", commands: Commands | None = None) -> None:
+    def __init__(
+        self, token: str, *, api_url: str, load: Load, secret: str = "", commands: Commands | None = None
+    ) -> None:
         self.account = f"telegram:{token.partition(':')[0]}"
         self.limits = limits_of(self.account)
+        self._load = load
         self._secret = secret
         self._commands = commands or {}
         self._offset = 0
         self._trouble = "not connected yet"
         self._background: set[asyncio.Task[None]] = set()
-        calls = HTTPXRequest(connection_pool_size=64, read_timeout=10, connect_timeout=5, pool_timeout=2)
+        calls = HTTPXRequest(
+            connection_pool_size=64, read_timeout=10, connect_timeout=5, pool_timeout=2, media_write_timeout=10
+        )
         polls = HTTPXRequest(connection_pool_size=2, read_timeout=35, connect_timeout=5)
         self._clients = (calls, polls)
         self.bot = Bot(
@@ -135,7 +128,7 @@ class TelegramChannel:
         if message is None or message.chat.type != "private" or message.from_user is None:
             return None
         edited = update.edited_message is not None
-        kind, name, text = _content(message)
+        kind, name, text = content(message)
         if kind is None:
             return None
         origin = text.strip()[:64] if kind is InboundKind.COMMAND and name == "start" else ""
@@ -143,18 +136,52 @@ class TelegramChannel:
         return self._inbound(update, kind, name=name, text=text, origin=origin, edited=edited, where=where)
 
     async def send(self, outgoing: Outgoing) -> SendResult:
-        """One sendMessage. What may have arrived although no answer came is `unknown`, never an error to retry."""
+        """One call. What may have arrived although no answer came is `unknown`, never an error to retry."""
+        media, body = outgoing.message.media, b""
+        if media is not None:
+            loaded = await self._loaded(media, outgoing.message.text)
+            if isinstance(loaded, SendResult):
+                return loaded
+            body = loaded
         try:
-            sent = await self.bot.send_message(
-                chat_id=int(outgoing.chat),
-                text=outgoing.message.text,
-                reply_markup=keyboard(outgoing.message.choices),
-                disable_notification=False,
-            )
+            sent = await (self._say(outgoing) if media is None else self._show(outgoing, media, body))
         except TelegramError as error:
             return self._outcome(error)
         self._trouble = ""
         return SendResult(outcome=Outcome.SENT, token=str(sent.message_id))
+
+    async def _loaded(self, media: Media, text: str) -> bytes | SendResult:
+        """The bytes to upload, or why nothing is."""
+        if wrong := refusal(media, text, limits=self.limits):
+            return SendResult(outcome=Outcome.REFUSED, reason=wrong)
+        try:
+            found = await self._load(media.sha256)
+        except StoreError as failed:
+            return SendResult(outcome=Outcome.NOT_SENT, reason=type(failed).__name__)
+        if found is None or len(found) != media.size:
+            return SendResult(outcome=Outcome.REFUSED, reason="its bytes are not kept")
+        return found
+
+    async def _say(self, outgoing: Outgoing) -> Message:
+        return await self.bot.send_message(
+            chat_id=int(outgoing.chat),
+            text=outgoing.message.text,
+            reply_markup=keyboard(outgoing.message.choices),
+            disable_notification=False,
+        )
+
+    async def _show(self, outgoing: Outgoing, media: Media, body: bytes) -> Message:
+        chat, caption = int(outgoing.chat), outgoing.message.text or None
+        buttons, found = keyboard(outgoing.message.choices), carriage(media, self.limits)
+        if found is not None and found.form is Form.PICTURE:
+            return await self.bot.send_photo(chat, body, caption=caption, filename=media.name, reply_markup=buttons)
+        return await self.bot.send_document(
+            chat,
+            body,
+            caption=caption,
+            filename=media.name,
+            reply_markup=buttons,
+        )
 
     def _outcome(self, error: TelegramError) -> SendResult:
         result = outcome_of(error)
@@ -256,77 +283,3 @@ class TelegramChannel:
             await self.bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
             raise self._away(error) from None
-
-
-def _content(message: Message) -> tuple[InboundKind | None, str, str]:
-    """(kind, name, text) of a message."""
-    if message.text is not None:
-        if message.text.startswith("/") and len(message.text) > 1:
-            command, _, rest = message.text[1:].partition(" ")
-            return InboundKind.COMMAND, command.partition("@")[0], rest
-        return InboundKind.TEXT, "", message.text
-    if message.location is not None:
-        return InboundKind.LOCATION, "location", ""
-    if message.contact is not None:
-        return InboundKind.CONTACT, "contact", ""
-    for name in _MEDIA:
-        if getattr(message, name, None):
-            return InboundKind.MEDIA, name, message.caption or ""
-    return None, "", ""
-
-
-def keyboard(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
-    """Buttons in rows: short ones side by side, long ones alone."""
-    if not choices:
-        return None
-    rows: list[list[InlineKeyboardButton]] = []
-    width = _ROW + 1
-    for choice in choices:
-        wide = len(choice.label) + 4
-        if width + wide > _ROW or len(rows[-1]) == 3:
-            rows.append([])
-            width = 0
-        rows[-1].append(InlineKeyboardButton(choice.label, callback_data=choice.action))
-        width += wide
-    return InlineKeyboardMarkup(rows)
-
-
-def outcome_of(error: TelegramError) -> SendResult:
-    """How a refused or failed call ended, by the platform's wording; a time-out after connecting is unknown."""
-    reason = str(error)
-    match error:
-        case RetryAfter():
-            wait = error.retry_after
-            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-            return SendResult(outcome=Outcome.LATER, retry_after=seconds, reason="too many requests")
-        case ChatMigrated():
-            return SendResult(outcome=Outcome.LATER, retry_after=1.0, moved_to=str(error.new_chat_id), reason=reason)
-        case InvalidToken():
-            return SendResult(outcome=Outcome.BROKEN, reason="the token is refused")
-        case Forbidden():
-            return SendResult(outcome=Outcome.GONE, reason=reason)
-        case BadRequest() if "chat not found" in reason.lower():
-            return SendResult(outcome=Outcome.GONE, reason=reason)
-        case BadRequest() | Conflict():
-            return SendResult(outcome=Outcome.REFUSED, reason=reason)
-        case TimedOut() | NetworkError():
-            return _broken_connection(error)
-        case _:
-            return SendResult(outcome=Outcome.UNKNOWN, reason=type(error).__name__)
-
-
-def _broken_connection(error: NetworkError) -> SendResult:
-    """Surely not taken when no connection was made or none was free; otherwise nobody knows."""
-    cause = type(error.__cause__).__name__
-    safe = ("ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol")
-    outcome = Outcome.NOT_SENT if cause in safe else Outcome.UNKNOWN
-    return SendResult(outcome=outcome, reason=cause if error.__cause__ else type(error).__name__)
-
-
-def trouble(error: BaseException) -> str:
-    """One sentence about why the platform cannot be used; never holds the token."""
-    if isinstance(error, InvalidToken):
-        return "the token is refused"
-    if isinstance(error, Conflict):
-        return "another program polls with this token"
-    return f"cannot reach the platform ({type(error).__name__})"

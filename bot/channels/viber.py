@@ -3,7 +3,8 @@ token in a header only. viberbot gives the shapes (`viber_shapes`); its sender b
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,8 @@ import aiohttp
 
 from bot.channels import limits_of, viber_shapes
 from bot.errors import PlatformAway
-from bot.model import Inbound, Outcome, Outgoing, OutMessage, Receipt, SendResult
+from bot.media import carriage, refusal
+from bot.model import Inbound, Media, Outcome, Outgoing, OutMessage, Receipt, SendResult
 
 ACCOUNT = "viber:bot"  # a deployment has one Viber bot, and its own id is known only to the platform
 EVENTS = ("delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started")
@@ -21,14 +23,15 @@ _REFUSED = {2: "the token is refused", 7: "the bot is blocked", 8: "there is no 
 
 
 class ViberChannel:
-    """One Viber bot. `sender` is the name that people see above its messages."""
+    """One Viber bot. `sender` is the name that people see above its messages; `address` is where media is fetched."""
 
-    def __init__(self, token: str, *, api_url: str, sender: str) -> None:
+    def __init__(self, token: str, *, api_url: str, sender: str, address: Callable[[Media], str]) -> None:
         self.account = ACCOUNT
         self.limits = limits_of(ACCOUNT)
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._sender = sender[:_MOST_NAME]
+        self._address = address
         self._trouble = "not connected yet"
         self._client: aiohttp.ClientSession | None = None
 
@@ -42,13 +45,16 @@ class ViberChannel:
         return () if arrived is None else (arrived,)
 
     def welcome(self, message: OutMessage) -> bytes:
-        """The body that answers an opened conversation with `message`."""
-        return viber_shapes.body_of(message, to="", sender=self._sender)
+        """The body that answers an opened conversation with the words of `message`."""
+        return viber_shapes.body_of(replace(message, media=None), to="", sender=self._sender)
 
     async def send(self, outgoing: Outgoing) -> SendResult:
         """One send_message. What may have arrived although no answer came is `unknown`, never an error to retry."""
-        body = viber_shapes.body_of(outgoing.message, to=outgoing.chat, sender=self._sender)
+        media, text = outgoing.message.media, outgoing.message.text
+        if media is not None and (wrong := refusal(media, text, limits=self.limits)):
+            return SendResult(outcome=Outcome.REFUSED, reason=wrong)
         try:
+            body = self._body(outgoing)
             answer = await self._call("send_message", body)
         except aiohttp.ClientConnectorError as error:
             return SendResult(outcome=Outcome.NOT_SENT, reason=type(error).__name__)
@@ -60,6 +66,14 @@ class ViberChannel:
         elif result.outcome is Outcome.SENT:
             self._trouble = ""
         return result
+
+    def _body(self, outgoing: Outgoing) -> bytes:
+        message = outgoing.message
+        form = carriage(message.media, self.limits) if message.media else None
+        if message.media is None or form is None:
+            return viber_shapes.body_of(message, to=outgoing.chat, sender=self._sender)
+        address = self._address(message.media)
+        return viber_shapes.body_of(message, to=outgoing.chat, sender=self._sender, address=address, form=form.form)
 
     async def _call(self, method: str, body: bytes) -> Mapping[str, Any]:
         """The answer of one call. Raises aiohttp's errors, TimeoutError, and ValueError for what is no answer."""

@@ -14,7 +14,7 @@ from viberbot.api import messages
 from viberbot.api.viber_requests import create_request
 
 from bot.errors import BadUpdate, Forged
-from bot.model import Choice, DeliveryState, Inbound, InboundKind, Outcome, OutMessage, Receipt, SendResult
+from bot.model import Choice, DeliveryState, Form, Inbound, InboundKind, Media, Outcome, OutMessage, Receipt, SendResult
 
 Shape = dict[str, Any]
 
@@ -148,14 +148,28 @@ def _said(text: str) -> Shape:
     return {"kind": InboundKind.TEXT, "text": text}
 
 
-def body_of(message: OutMessage, *, to: str, sender: str) -> bytes:
-    """The JSON of one text for `to`; with an empty `to` it is a welcome, the answer to an opened conversation."""
+def body_of(message: OutMessage, *, to: str, sender: str, address: str = "", form: Form = Form.FILE) -> bytes:
+    """The JSON of one message for `to`; with an empty `to` it is a welcome, the answer to an opened conversation.
+
+    Media is what the platform fetches at `address`, shown in that form.
+    """
     shown = keyboard(message.choices, message.standing)
-    values: Shape = messages.TextMessage(text=message.text, keyboard=shown).to_dict()
+    if message.media is None:
+        values: Shape = messages.TextMessage(text=message.text, keyboard=shown).to_dict()
+    else:
+        values = _media(message.media, message.text, shown, address=address, form=form)
     values["sender"] = {"name": sender}
     if to:
         values["receiver"] = to
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _media(media: Media, text: str, shown: Shape | None, *, address: str, form: Form) -> Shape:
+    if form is Form.FILE:
+        file = messages.FileMessage(media=address, size=media.size, file_name=media.name, keyboard=shown)
+        return dict(file.to_dict())
+    values: Shape = messages.PictureMessage(media=address, text=text, keyboard=shown).to_dict()
+    return {name: value for name, value in values.items() if value is not None}  # the library writes an empty thumbnail
 
 
 def keyboard(choices: Sequence[Choice], always: Sequence[Choice] = ()) -> Shape | None:

@@ -1,9 +1,12 @@
 """The web chat as a channel: its far side is the session's mailbox in the database, which the page reads."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from bot.channels import limits_of
 from bot.errors import BadUpdate
+from bot.media import refusal
 from bot.model import Inbound, InboundKind, Outcome, Outgoing, SendResult
 from bot.ports import Clock, Wake
 from bot.store import Store, StoreError, web
@@ -29,11 +32,15 @@ class WebChannel:
     async def send(self, outgoing: Outgoing) -> SendResult:
         """Put the message into the session's mailbox and wake whoever shows it."""
         message = outgoing.message
-        body = {
+        if message.media is not None and (wrong := refusal(message.media, message.text, limits=self.limits)):
+            return SendResult(outcome=Outcome.REFUSED, reason=wrong)
+        body: dict[str, Any] = {
             "text": message.text,
             "lang": message.locale,
             "buttons": [{"id": choice.action, "label": choice.label} for choice in message.choices],
         }
+        if message.media is not None:
+            body["media"] = asdict(message.media)  # its address is signed when the page asks, so that it is fresh
         try:
             async with self._store.write() as tx:
                 await web.post(tx, outgoing.chat, delivery_id=outgoing.delivery, body=body, now=self._clock.now())

@@ -1,13 +1,13 @@
 """Deliveries and the attempts that carry them: what is to be said, what was tried, and how it ended."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, or_, select, update
 
-from bot.model import Choice, DeliveryState, Lane, Locale, Outgoing, OutMessage, Speech
+from bot.model import Choice, DeliveryState, Lane, Locale, Media, Outgoing, OutMessage, Speech
 from bot.store.engine import Tx, locked
 from bot.store.schema import attempt_deliveries, attempts, conversations, deliveries, identities, inbound
 
@@ -78,6 +78,7 @@ def _payload(message: OutMessage) -> dict[str, Any]:
         "locale": message.locale,
         "choices": [[choice.label, choice.action] for choice in message.choices],
         "standing": [[choice.label, choice.action] for choice in message.standing],
+        **({"media": asdict(message.media)} if message.media else {}),
     }
 
 
@@ -87,6 +88,7 @@ def _message(payload: dict[str, Any]) -> OutMessage:
         locale=Locale(payload["locale"]),
         choices=tuple(Choice(*pair) for pair in payload["choices"]),
         standing=tuple(Choice(*pair) for pair in payload.get("standing", ())),
+        media=Media(**payload["media"]) if "media" in payload else None,
     )
 
 

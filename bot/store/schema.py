@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -314,4 +315,14 @@ mailbox = Table(  # what the web chat's page is to show: the far side of the web
     Column("body", Json, nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("session_id", "seq"),
+)
+
+blobs = Table(  # pictures and files that the bot says
+    "blobs",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("content_type", String(40), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
 )

@@ -21,6 +21,7 @@ from bot.clock import new_id
 from bot.store import StoreError, links
 from bot.store import web as rows
 from bot.web.doors import DOORS
+from bot.web.media import shown
 
 _COOKIE = "helpdesk_chat"
 _STATIC = Path(__file__).with_name("static")
@@ -129,7 +130,7 @@ async def events(request: web.Request) -> web.StreamResponse:
         async with doors.store.read() as tx:
             messages = await rows.after(tx, session, last)
         for seq, body in messages:
-            data = json.dumps({"id": seq, **body}, ensure_ascii=False)
+            data = json.dumps({"id": seq, **shown(doors, body)}, ensure_ascii=False)
             await response.write(f"id: {seq}\ndata: {data}\n\n".encode())
             last, silent_since = seq, doors.clock.monotonic()
         if doors.clock.monotonic() - silent_since > _KEEP_ALIVE:
@@ -172,7 +173,7 @@ async def history(request: web.Request) -> web.Response:
     entries: list[dict[str, Any]] = []
     for _, seq, body in said:
         if seq:
-            entries.append({"id": seq, "from": "bot", **body})
+            entries.append({"id": seq, "from": "bot", **shown(request.app[DOORS], body)})
         else:
             entries.append({"from": "person", **{name: body[name] for name in ("id", "kind", "text", "name")}})
     body = {"entries": entries, "elsewhere": elsewhere}

@@ -13,8 +13,8 @@ from bot.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """Everything a handler may use. `loops` says which of this process's own loops run: name -> alive;
-    `framed_by` is the one origin that may show the pages in a frame (none, when empty)."""
+    """Everything a handler may use. `loops` says which of this process's own loops run: name -> alive; `framed_by` is
+    the one origin that may show the pages in a frame (none, when empty); `key` signs the addresses of media."""
 
     store: Store
     inbox: Inbox
@@ -22,6 +22,7 @@ class Doors:
     clock: Clock
     wake: Wake
     welcome: Callable[[Inbound], Awaitable[OutMessage | None]]
+    key: bytes
     channels: Mapping[str, Channel] = field(default_factory=dict)
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False

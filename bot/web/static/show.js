@@ -142,6 +142,20 @@ function blocks(text) {
   return found;
 }
 
+// A picture with its words for who does not see it, or a file to save.
+function mediaOf(media) {
+  if (!media) return [];
+  if (media.type.startsWith("image/")) {
+    const picture = element("img", "");
+    picture.addEventListener("load", resized);
+    Object.assign(picture, { alt: media.alt, src: media.url });
+    return [picture];
+  }
+  const link = element("a", "", media.name);
+  Object.assign(link, { href: media.url, download: media.name });
+  return [element("p", "", link)];
+}
+
 // A list of the choices at the end of the text is shown by the buttons themselves.
 function withoutChoices(text, buttons) {
   const lines = text.split("\n");
@@ -154,7 +168,7 @@ function showBot(message) {
   heard.add(message.id);
   last = Math.max(last, message.id);
   const [text, listed] = withoutChoices(message.text, message.buttons);
-  const box = element("div", "bubble", speaker("bot"), ...blocks(text), ...cameraCodes(message));
+  const box = element("div", "bubble", speaker("bot"), ...mediaOf(message.media), ...blocks(text), ...cameraCodes(message));
   const item = element("li", "latest", box);
   box.lang = message.lang;
   const row = element("div", listed ? "choices listed" : "choices");

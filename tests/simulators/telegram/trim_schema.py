@@ -15,6 +15,8 @@ METHODS = (
     "deleteWebhook",
     "getWebhookInfo",
     "sendMessage",
+    "sendPhoto",
+    "sendDocument",
     "editMessageText",
     "answerCallbackQuery",
     "setMyCommands",

@@ -1,0 +1,134 @@
+"""Pictures and files as values: what may be said at all, in which form a channel takes it, and the signed addresses
+behind which the web application shows it. The bytes are the store's."""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from bot.errors import BadMedia
+from bot.model import Carriage, Limits, Media
+
+MOST_BYTES = 20 * 1024 * 1024
+TYPES = {
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/gif": (".gif",),
+    "image/svg+xml": (".svg",),
+    "application/pdf": (".pdf",),
+    "text/calendar": (".ics",),
+}
+_BEGIN = {
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/gif": (b"GIF87a", b"GIF89a"),
+    "image/svg+xml": (b"<svg", b"<?xml"),
+    "application/pdf": (b"%PDF-",),
+    "text/calendar": (b"BEGIN:VCALENDAR",),
+}
+_NAME = re.compile(r"[^\W_](?:[\w. ()-]{0,98}\w)")  # letters of any script; nothing that means something in a path
+_MOST_ALT = 500
+_KEPT = timedelta(days=7)  # for how long an address leads somewhere, at least
+_PURPOSE = b"media address\0"  # the key signs other things too
+_HASH, _TIME = 32, 8  # bytes; with 32 of the proof they are 72, which base64 writes without a spare bit
+_SIGNATURE = re.compile(r"[A-Za-z0-9_-]{96}")
+
+Load = Callable[[str], Awaitable[bytes | None]]
+
+
+def check_content(content: bytes, content_type: str) -> None:
+    """Raises `BadMedia` for bytes that must not be kept under that content type."""
+    if content_type not in TYPES:
+        raise BadMedia(f"{content_type} is not allowed")
+    if not 0 < len(content) <= MOST_BYTES:
+        raise BadMedia(f"{len(content)} bytes: 1 to {MOST_BYTES} are allowed")
+    if not content.startswith(_BEGIN[content_type]) or (content_type == "image/svg+xml" and b"<svg" not in content):
+        raise BadMedia(f"this is not {content_type}")
+
+
+def describe(content: bytes, content_type: str, *, name: str, alt: str = "") -> Media:
+    """`content` as something to be said. Raises `BadMedia`; the bytes themselves must also be put into the store."""
+    check_content(content, content_type)
+    sha256 = hashlib.sha256(content).hexdigest()
+    media = Media(sha256=sha256, name=name, content_type=content_type, size=len(content), alt=alt)
+    if wrong := fault(media):
+        raise BadMedia(wrong)
+    return media
+
+
+def is_picture(media: Media) -> bool:
+    """Whether it is something to look at, which needs words for who does not see it."""
+    return media.content_type.startswith("image/")
+
+
+def fault(media: Media) -> str:
+    """Why `media` must not be said on any channel; empty when it is in order."""
+    if media.content_type not in TYPES:
+        return f"{media.content_type} is not allowed"
+    if not _NAME.fullmatch(media.name):
+        return "the name is not a plain file name"
+    if PurePosixPath(media.name).suffix.lower() not in TYPES[media.content_type]:
+        return f"the name does not end as {media.content_type} does"
+    if is_picture(media) and not media.alt.strip():
+        return "a picture needs words for who does not see it"
+    if len(media.alt) > _MOST_ALT:
+        return f"the words of a picture are longer than {_MOST_ALT}"
+    return ""
+
+
+def carriage(media: Media, limits: Limits) -> Carriage | None:
+    """The first form in which a channel with `limits` takes `media`; None when it takes it in none."""
+    for found in limits.media:
+        if media.content_type in found.types and 0 < media.size <= found.size:
+            return found
+    return None
+
+
+def refusal(media: Media, text: str, *, limits: Limits) -> str:
+    """Why a channel with `limits` cannot take `media` with `text` beside it; empty when it can."""
+    if wrong := fault(media):
+        return wrong
+    found = carriage(media, limits)
+    if found is None:
+        return f"{media.content_type} of {media.size} bytes is not taken here"
+    if length(text, limits) > found.caption:
+        return f"the text beside it is longer than {found.caption}"
+    return ""
+
+
+def length(text: str, limits: Limits) -> int:
+    """The length of `text` as the channel counts it: UTF-16 units on Telegram, characters elsewhere."""
+    return len(text.encode("utf-16-le")) // 2 if limits.utf16 else len(text)
+
+
+def address(key: bytes, media: Media, *, now: datetime) -> str:
+    """The path at which `media` can be fetched for a week; it stays the same for a day, so that it is fetched once."""
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return sign(key, media.sha256, name=media.name, expires=day + timedelta(days=1) + _KEPT)
+
+
+def sign(key: bytes, sha256: str, *, name: str, expires: datetime) -> str:
+    """The path under which the bytes with that hash are shown as `name` until `expires`."""
+    claim = bytes.fromhex(sha256) + int(expires.timestamp()).to_bytes(_TIME, "big")
+    signature = base64.urlsafe_b64encode(claim + _mac(key, claim, name)).decode()
+    return f"/media/{signature}/{quote(name, safe='')}"
+
+
+def check(key: bytes, signature: str, *, name: str, now: datetime) -> str | None:
+    """The hash that `signature` stands for, or None when it is forged, has expired or is another name's."""
+    if not _SIGNATURE.fullmatch(signature):
+        return None
+    whole = base64.urlsafe_b64decode(signature)
+    claim, mac = whole[: _HASH + _TIME], whole[_HASH + _TIME :]
+    if not hmac.compare_digest(mac, _mac(key, claim, name)):
+        return None
+    expires = int.from_bytes(claim[_HASH:], "big")
+    return claim[:_HASH].hex() if now.timestamp() < expires else None
+
+
+def _mac(key: bytes, claim: bytes, name: str) -> bytes:
+    return hmac.new(key, _PURPOSE + claim + name.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
