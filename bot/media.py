@@ -40,6 +40,11 @@ _SIGNATURE = re.compile(r"[A-Za-z0-9_-]{96}")
 Load = Callable[[str], Awaitable[bytes | None]]
 
 
+async def load_nothing(_sha256: str) -> bytes | None:
+    """For a channel without a store: no bytes are kept."""
+    return None
+
+
 def check_content(content: bytes, content_type: str) -> None:
     """Raises `BadMedia` for bytes that must not be kept under that content type."""
     if content_type not in TYPES:

@@ -28,10 +28,15 @@ TOKEN = "123456:simulated-token-for-tests-only"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One message as the person sees it: its text, and its buttons as label -> action."""
+    """One message as the person sees it: its text, its buttons as label -> action, and a picture or file by its bytes.
+
+    `shown` says how the bytes are shown: picture or file.
+    """
 
     text: str
     buttons: dict[str, str] = field(default_factory=dict)
+    shown: str = ""
+    content: bytes = field(default=b"", repr=False)
 
 
 class Stage(Protocol):
@@ -82,7 +87,8 @@ class TelegramStage:
     async def sees(self) -> Seen:
         """The next message on the phone."""
         heard = await self.person.hears(15)
-        return Seen(heard.text, heard.buttons)
+        shown = {"photo": "picture", "document": "file"}.get(heard.shown, "")
+        return Seen(heard.text, heard.buttons, shown, heard.content)
 
 
 class ViberStage:
@@ -118,7 +124,11 @@ class ViberStage:
         assert {"menu", "human"} <= set(actions.values()), f"{heard.text!r} leaves no way on: {list(actions)}"
         offered = await self._offered()
         self._seen += 1
-        return Seen(heard.text, {label: action for label, action in actions.items() if action in offered})
+        own = {label: action for label, action in actions.items() if action in offered}
+        fetched = [found for found in self.world.fetched if found.url == heard.message.get("media")]
+        if not fetched:
+            return Seen(heard.text, own)
+        return Seen(heard.text, own, heard.kind, fetched[-1].content)
 
     async def _offered(self) -> set[str]:
         """The actions of this message's own choices, without those that always hang below."""
@@ -170,9 +180,18 @@ class WebStage:
             async for line in stream.content:
                 if line.startswith(b"data: "):
                     body = json.loads(line[6:])
-                    seen = Seen(body["text"], {button["label"]: button["id"] for button in body["buttons"]})
+                    buttons = {button["label"]: button["id"] for button in body["buttons"]}
+                    seen = Seen(body["text"], buttons, *(await self._fetched(body.get("media"))))
                     self._shown.append(seen)
                     self._heard.put_nowait(seen)
+
+    async def _fetched(self, media: dict[str, str] | None) -> tuple[str, bytes]:
+        """How a picture or file is shown, and its bytes."""
+        if media is None:
+            return "", b""
+        async with self._client.get(self.app.address + media["url"]) as answer:
+            assert (answer.status, answer.content_type) == (200, media["type"])
+            return "picture" if media["type"].startswith("image/") else "file", await answer.read()
 
     async def leave(self) -> None:
         """Close the page."""

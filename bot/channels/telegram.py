@@ -18,7 +18,7 @@ from telegram.request import HTTPXRequest
 from bot.channels import limits_of
 from bot.channels.telegram_shapes import content, keyboard, outcome_of, trouble
 from bot.errors import BadUpdate, Forged, PlatformAway
-from bot.media import Load, carriage, refusal
+from bot.media import Load, carriage, load_nothing, refusal
 from bot.model import Form, Inbound, InboundKind, Media, Outcome, Outgoing, SendResult
 from bot.store import StoreError
 
@@ -49,7 +49,7 @@ class TelegramChannel:
     commands by language code, where "" is shown if there is no better one; `load` finds the bytes to be uploaded."""
 
     def __init__(
-        self, token: str, *, api_url: str, load: Load, secret: str = "", commands: Commands | None = None
+        self, token: str, *, api_url: str, secret: str = "", commands: Commands | None = None, load: Load = load_nothing
     ) -> None:
         self.account = f"telegram:{token.partition(':')[0]}"
         self.limits = limits_of(self.account)

@@ -1,5 +1,7 @@
-"""Telegram's shapes, with python-telegram-bot as reader only: what a message holds, a keyboard, and what an error means.
-Nothing here opens a connection or holds a token."""
+"""Telegram's shapes, with python-telegram-bot as reader only: what a message holds, a keyboard, what an error means.
+
+Nothing here opens a connection or holds a token.
+"""
 
 from datetime import timedelta
 

@@ -23,9 +23,10 @@ _REFUSED = {2: "the token is refused", 7: "the bot is blocked", 8: "there is no 
 
 
 class ViberChannel:
-    """One Viber bot. `sender` is the name that people see above its messages; `address` is where media is fetched."""
+    """One Viber bot. `sender` is the name that people see above its messages; `address` is where media is
+    fetched, and without it none is said."""
 
-    def __init__(self, token: str, *, api_url: str, sender: str, address: Callable[[Media], str]) -> None:
+    def __init__(self, token: str, *, api_url: str, sender: str, address: Callable[[Media], str] | None = None) -> None:
         self.account = ACCOUNT
         self.limits = limits_of(ACCOUNT)
         self._token = token
@@ -50,11 +51,11 @@ class ViberChannel:
 
     async def send(self, outgoing: Outgoing) -> SendResult:
         """One send_message. What may have arrived although no answer came is `unknown`, never an error to retry."""
-        media, text = outgoing.message.media, outgoing.message.text
-        if media is not None and (wrong := refusal(media, text, limits=self.limits)):
+        message = outgoing.message
+        if message.media is not None and (wrong := self._refusal(message.media, message.text)):
             return SendResult(outcome=Outcome.REFUSED, reason=wrong)
+        body = self._body(outgoing)
         try:
-            body = self._body(outgoing)
             answer = await self._call("send_message", body)
         except aiohttp.ClientConnectorError as error:
             return SendResult(outcome=Outcome.NOT_SENT, reason=type(error).__name__)
@@ -67,10 +68,15 @@ class ViberChannel:
             self._trouble = ""
         return result
 
+    def _refusal(self, media: Media, text: str) -> str:
+        if self._address is None:
+            return "there is no address to fetch it from"
+        return refusal(media, text, limits=self.limits)
+
     def _body(self, outgoing: Outgoing) -> bytes:
         message = outgoing.message
         form = carriage(message.media, self.limits) if message.media else None
-        if message.media is None or form is None:
+        if message.media is None or form is None or self._address is None:
             return viber_shapes.body_of(message, to=outgoing.chat, sender=self._sender)
         address = self._address(message.media)
         return viber_shapes.body_of(message, to=outgoing.chat, sender=self._sender, address=address, form=form.form)

@@ -56,7 +56,7 @@ def _disposition(content_type: str, name: str) -> str:
 
 
 def shown(doors: Doors, body: dict[str, Any]) -> dict[str, Any]:
-    """What the page is told of a message: media by an address that is signed now, in place of what the mailbox holds."""
+    """What the page is told of a message: media by an address that is signed now, instead of what the mailbox holds."""
     if "media" not in body:
         return body
     kept = Media(**body["media"])

@@ -5,7 +5,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from tests.simulators.telegram import uploads
 from tests.simulators.telegram.person import Heard, Person
+from tests.simulators.telegram.schema import Upload
 
 if TYPE_CHECKING:
     from tests.simulators.telegram.server import TelegramSimulator
@@ -142,8 +144,37 @@ async def send_message(world: "TelegramSimulator", values: Values) -> Any:
     return _shown(world, person, heard, values)
 
 
+async def send_photo(world: "TelegramSimulator", values: Values) -> Any:
+    """A picture to one chat."""
+    return _send_file(world, values, "photo")
+
+
+async def send_document(world: "TelegramSimulator", values: Values) -> Any:
+    """A file to one chat."""
+    return _send_file(world, values, "document")
+
+
+def _send_file(world: "TelegramSimulator", values: Values, kind: str) -> Any:
+    person, file = _person(world, values["chat_id"]), values[kind]
+    if not isinstance(file, Upload):
+        raise bad("wrong file identifier/HTTP URL specified")
+    if wrong := uploads.refused(file, kind):
+        raise bad(wrong)
+    caption, buttons = values.get("caption", "").strip(), _buttons(values)
+    if len(caption.encode("utf-16-le")) // 2 > 1024:
+        raise bad("message caption is too long")
+    heard = Heard(world.next_message_id(), caption, buttons, kind, file.name, file.content)
+    person.take(heard)
+    return _shown(world, person, heard, values)
+
+
 def _shown(world: "TelegramSimulator", person: Person, heard: Heard, values: Values) -> Values:
-    message: Values = {"message_id": heard.message_id, "date": int(time.time()), "text": heard.text}
+    message: Values = {"message_id": heard.message_id, "date": int(time.time())}
+    if heard.shown:
+        found = Upload(heard.file_name, "", heard.content)
+        message |= {heard.shown: uploads.described(found, heard.shown, heard.message_id)}
+    if heard.text:
+        message["caption" if heard.shown else "text"] = heard.text
     message |= {"chat": person.chat, "from": world.bot_user}
     if "reply_markup" in values:
         message["reply_markup"] = values["reply_markup"]
@@ -156,6 +187,8 @@ async def edit_message_text(world: "TelegramSimulator", values: Values) -> Any:
     found = [heard for heard in person.heard if heard.message_id == values.get("message_id")]
     if not found:
         raise bad("message to edit not found")
+    if found[0].shown:
+        raise bad("there is no text in the message to edit")
     text, buttons = _text(values), _buttons(values)
     if (found[0].text, found[0].buttons) == (text, buttons):
         raise bad(
@@ -208,6 +241,8 @@ METHODS: dict[str, Callable[["TelegramSimulator", Values], Awaitable[Any]]] = {
     "deleteWebhook": delete_webhook,
     "getWebhookInfo": get_webhook_info,
     "sendMessage": send_message,
+    "sendPhoto": send_photo,
+    "sendDocument": send_document,
     "editMessageText": edit_message_text,
     "answerCallbackQuery": answer_callback_query,
     "setMyCommands": set_my_commands,

@@ -11,11 +11,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Heard:
-    """One message of the bot: its text, and its buttons as label -> callback data."""
+    """One message of the bot: its text or caption, its buttons as label -> callback data, and what stands above.
+
+    `shown` is how a file is shown (photo, document), `file_name` and `content` are what was uploaded.
+    """
 
     message_id: int
     text: str
     buttons: dict[str, str] = field(default_factory=dict)
+    shown: str = ""
+    file_name: str = ""
+    content: bytes = field(default=b"", repr=False)
 
 
 class Person:

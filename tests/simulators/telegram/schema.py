@@ -1,12 +1,22 @@
 """Checks a call's parameters against the Bot API's own description of its methods and types."""
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 _ENTRIES: dict[str, list[dict[str, Any]]] = json.loads(
     Path(__file__).with_name("bot_api_schema.json").read_text(encoding="utf-8")
 )["entries"]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came in a part of its own."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
 
 
 def known(method: str) -> bool:
@@ -76,6 +86,10 @@ def _scalar(kind: str, raw: Any) -> tuple[Any, list[str]]:
             return str(raw).lower() == "true", []
         case "String":
             if not isinstance(raw, str):
+                raise TypeError(kind)
+            return raw, []
+        case "InputFile":
+            if not isinstance(raw, Upload):
                 raise TypeError(kind)
             return raw, []
         case _ if kind in _ENTRIES:

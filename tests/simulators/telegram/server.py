@@ -14,9 +14,11 @@ from tests.simulators.telegram import schema
 from tests.simulators.telegram.methods import METHODS, Refused, bad
 from tests.simulators.telegram.person import Person
 from tests.simulators.telegram.rates import Flood
+from tests.simulators.telegram.schema import Upload
 from tests.simulators.telegram.updates import Updates
 
-_PACED = frozenset(("sendMessage", "editMessageText"))
+_PACED = frozenset(("sendMessage", "sendPhoto", "sendDocument", "editMessageText"))
+_LARGEST_CALL = 51 * 1024 * 1024  # a document of 50 MB and what stands around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class TelegramSimulator:
         return next(self._message_ids)
 
     async def __aenter__(self) -> Self:
-        application = web.Application(client_max_size=50 * 1024 * 1024)
+        application = web.Application(client_max_size=_LARGEST_CALL)
         application.router.add_route("*", "/bot{token}/{method}", self._serve)
         self.extend(application)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2)
@@ -91,8 +93,11 @@ class TelegramSimulator:
         method = request.match_info["method"]
         if request.match_info["token"] != self.token:
             return _refusal(Refused(401, "Unauthorized"))
-        given = await _parameters(request)
-        fault = self.faults.next(method, str(given.get("text", "")))
+        try:
+            given = await _parameters(request)
+        except web.HTTPRequestEntityTooLarge:
+            return _refusal(Refused(413, "Request Entity Too Large"))
+        fault = self.faults.next(method, str(given.get("text", given.get("caption", ""))))
         if fault is not None and fault.trouble is Trouble.SILENT:
             return await self._hang_up(request, method, given)
         try:
@@ -158,5 +163,23 @@ async def _parameters(request: web.Request) -> dict[str, Any]:
         body = json.loads(await request.text() or "{}")
         given |= body if isinstance(body, dict) else {}
     elif request.method == "POST":
-        given |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+        given |= _attached({key: _part(value) for key, value in (await request.post()).items()})
     return given
+
+
+def _part(value: Any) -> str | Upload:
+    """One part of a form: a text, or a file."""
+    if isinstance(value, web.FileField):
+        return Upload(value.filename, value.content_type, value.file.read())
+    return str(value)
+
+
+def _attached(parts: dict[str, str | Upload]) -> dict[str, str | Upload]:
+    """A parameter `attach://name` is the file in the part with that name, which is no parameter itself."""
+    used = {key: str(value).removeprefix("attach://") for key, value in parts.items() if _points(value)}
+    own = {key: value for key, value in parts.items() if key not in used.values()}
+    return {**own, **{key: parts.get(name, "") for key, name in used.items()}}
+
+
+def _points(value: str | Upload) -> bool:
+    return isinstance(value, str) and value.startswith("attach://")

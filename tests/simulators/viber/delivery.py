@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _WELCOME_WINDOW = 300.0
 _LATE = 0.02  # seconds until a client's refusal comes back
+_PICTURES = frozenset(("image/jpeg", "image/png", "image/gif"))
 _LARGEST = {"picture": 3 * 1024 * 1024, "video": 26 * 1024 * 1024, "file": 50 * 1024 * 1024}
 
 Values = dict[str, Any]
@@ -30,6 +31,7 @@ class Fetched:
     status: int
     content_type: str = ""
     size: int = 0
+    content: bytes = field(default=b"", repr=False)
 
 
 async def arrive(world: "ViberSimulator", person: Person, token: int, values: Values) -> None:
@@ -79,6 +81,8 @@ async def _wrong_media(world: "ViberSimulator", values: Values) -> str:
         world.fetched.append(found)
         if found.status != 200:
             return f"{name} could not be fetched ({found.status})"
+        if kind == "picture" and found.content_type not in _PICTURES:
+            return f"{name} is {found.content_type}, not a picture"
         if name == "media" and found.size > _LARGEST[kind]:
             return f"{name} is larger than {_LARGEST[kind]} bytes"
         if name == "media" and kind == "file" and found.size != values["size"]:
@@ -90,7 +94,7 @@ async def _fetch(world: "ViberSimulator", url: str) -> Fetched:
     try:
         async with world.client.get(url) as answer:
             body = await answer.read()
-            return Fetched(url, answer.status, answer.content_type, len(body))
+            return Fetched(url, answer.status, answer.content_type, len(body), body)
     except (aiohttp.ClientError, TimeoutError):
         return Fetched(url, 0)
 
