@@ -268,13 +268,15 @@ def test_a_picture_too_large_to_be_shown_is_a_file(limits: Limits, most: int) ->
 
 
 async def say(app: App, spoken: OutMessage) -> list[int]:
-    """Put a message on the outbox of the first conversation, as a turn does."""
+    """Put a message on the outbox of the newest conversation, as a turn does."""
     async with app.store.write() as tx:
         if spoken.media is not None and spoken.media != HUGE:
             content_type, content = CONTENT[spoken.media.name]
             await blobs.put(tx, content, content_type, now=NOON)
         columns = conversations.c
-        row = (await tx.execute(select(columns.id, columns.identity_id, columns.account))).one()
+        row = (await tx.execute(select(columns.id, columns.identity_id, columns.account).order_by(columns.id))).all()[
+            -1
+        ]
         made = [
             await deliveries.add(
                 tx,

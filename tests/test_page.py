@@ -11,6 +11,8 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from bot.app import App
 from bot.understanding.embedded import Embedded
 from tests.browser import PHONE, Visitor, chromium, served, visit
+from tests.test_media import MAP, PAPER, message
+from tests.test_media import say as say_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -90,6 +92,22 @@ async def test_a_whole_conversation_by_keyboard_as_a_screen_reader_hears_it(ana:
     await ana.heard(9)
     await expect(ana.last.get_by_role("button", name="1. eBolovanje")).to_be_visible()
     await expect(ana.last).to_contain_text("O čemu želite da pitate?")
+
+
+async def test_a_picture_is_seen_and_described_and_a_file_can_be_saved(app: App, ana: Visitor) -> None:
+    await say_here(app, message("Karavan staje ovde."))
+    await ana.heard(2)
+    picture = ana.last.get_by_role("img", name=MAP.alt)
+    await expect(picture).to_be_visible()
+    await expect(picture).to_have_js_property("naturalWidth", 40)
+    await say_here(app, message("Rešenje.", PAPER))
+    await ana.heard(3)
+    async with ana.page.expect_download() as saving:
+        await ana.last.get_by_role("link", name=PAPER.name).click()
+    assert (await saving.value).suggested_filename == PAPER.name
+    await ana.page.reload()
+    await ana.heard(3)
+    await expect(ana.page.get_by_role("img", name=MAP.alt)).to_have_js_property("naturalWidth", 40)
 
 
 async def test_each_message_names_its_language(ana: Visitor) -> None:

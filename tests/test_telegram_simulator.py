@@ -263,6 +263,55 @@ async def test_a_second_client_library_agrees(world: TelegramSimulator) -> None:
     assert world.violations == []
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
+
+
+def sides(wide: int, high: int) -> bytes:
+    return PNG + wide.to_bytes(4, "big") + high.to_bytes(4, "big")
+
+
+@pytest.mark.parametrize(
+    ("method", "content", "caption", "wording"),
+    [
+        ("send_photo", b"", "", "non-empty"),
+        ("send_photo", b"<svg>", "", "(?i)image_process_failed"),
+        ("send_photo", sides(9_000, 1_001), "", "(?i)invalid_dimensions"),
+        ("send_photo", sides(21, 1), "", "(?i)invalid_dimensions"),
+        ("send_photo", sides(9, 9) + bytes(10 * 1024 * 1024), "", "too big for a photo"),
+        ("send_photo", sides(9, 9), "👍" * 513, "caption is too long"),
+        ("send_document", b"%PDF-", "a" * 1025, "caption is too long"),
+        ("send_photo", "http://127.0.0.1/a.png", "", "(?i)wrong file identifier"),
+    ],
+)
+async def test_a_file_that_the_platform_refuses(
+    world: TelegramSimulator, bot: Bot, method: str, content: bytes | str, caption: str, wording: str
+) -> None:
+    ana = world.person("Ana")
+    ana.started = True
+    with pytest.raises(BadRequest, match=wording):
+        await getattr(bot, method)(ana.id, content, caption=caption)
+    assert ana.heard == []
+
+
+async def test_both_client_libraries_upload_files(world: TelegramSimulator, bot: Bot) -> None:
+    ana = world.person("Ana")
+    ana.started = True
+    sent = await bot.send_photo(ana.id, sides(90, 60), caption="👍" * 512, filename="š.png", reply_markup=keyboard("x"))
+    assert (sent.photo[0].width, sent.photo[0].height, sent.caption) == (90, 60, "👍" * 512)
+    with pytest.raises(BadRequest, match="no text in the message"):
+        await bot.edit_message_text("dva", ana.id, sent.message_id)
+    session = AiohttpSession(api=TelegramAPIServer.from_base(world.url))
+    async with aiogram.Bot(world.token, session=session).context() as other:
+        taken = await other.send_document(ana.id, aiogram.types.BufferedInputFile(b"%PDF-1", "š.pdf"), caption="b")
+        assert taken.document is not None
+    assert [(heard.shown, heard.file_name, heard.content) for heard in ana.heard] == [
+        ("photo", "š.png", sides(90, 60)),
+        ("document", "š.pdf", b"%PDF-1"),
+    ]
+    assert ana.heard[0].buttons == {"Da": "x"}
+    assert world.violations == []
+
+
 async def test_form_and_json_bodies_are_read_alike(world: TelegramSimulator) -> None:
     ana = world.person("Ana")
     ana.started = True
