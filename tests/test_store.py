@@ -1,6 +1,7 @@
 """The store: writers lose nothing, times stay aware, migrations work from any version, leases have one holder."""
 
 import asyncio
+import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +79,28 @@ async def test_a_writer_that_gives_up_waiting_keeps_nobody_waiting(sqlite_url: s
         await asyncio.gather(granted, return_exceptions=True)
         await write()
     await store.close()
+
+
+async def test_a_writer_that_is_cancelled_at_any_moment_lets_go_of_the_file(sqlite_url: str) -> None:
+    """The tracebacks of cancelled tasks are kept here, and with them the cursors that they held."""
+    stores, chance, kept = [Store(sqlite_url) for _ in range(3)], random.Random(3), []
+
+    async def write(store: Store) -> None:
+        async with store.write() as tx:
+            for _ in range(3):
+                await tx.execute(people.insert().values(created_at=NOON).returning(people.c.id))
+
+    for _ in range(40):
+        both = [asyncio.create_task(write(store)) for store in stores[:2]]
+        kept += both
+        await asyncio.sleep(chance.random() * 0.012)
+        chance.choice(both).cancel()
+        async with asyncio.timeout(5):
+            await write(stores[2])
+        await asyncio.gather(*both, return_exceptions=True)
+    for store in stores:
+        await store.close()
+    assert len(kept) == 80
 
 
 async def test_a_failed_transaction_leaves_nothing(store: Store) -> None:

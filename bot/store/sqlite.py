@@ -3,6 +3,7 @@ as in aiosqlite; making, reading and closing a cursor does not wait and stays on
 processor time of a statement, most of which went into handing over between the two threads."""
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Iterable
 from threading import Thread
@@ -14,6 +15,21 @@ import aiosqlite
 _BUSY_MS = 10_000
 _LAST_WAIT = 5.0  # seconds
 _PRAGMAS = (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+
+class _Raw(sqlite3.Connection):
+    """SQLite's own connection, which leaves no transaction behind.
+
+    Where a cursor is still referred to, as by the traceback of a cancelled task, SQLite puts off the closing, and what
+    had been begun would keep the file locked.
+    """
+
+    def close(self) -> None:
+        """Roll back what is open, then close; closing twice is harmless."""
+        with contextlib.suppress(sqlite3.ProgrammingError):
+            if self.in_transaction:
+                self.rollback()
+        super().close()
 
 
 class Cursor(aiosqlite.Cursor):
@@ -71,7 +87,9 @@ class File:
         return await connection
 
     def _open(self) -> sqlite3.Connection:
-        made = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
+        made = sqlite3.connect(
+            self._path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000, factory=_Raw
+        )
         for pragma in _PRAGMAS:
             made.execute(f"PRAGMA {pragma}").close()
         return made
