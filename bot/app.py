@@ -46,6 +46,7 @@ KNOWLEDGE = ROOT / "knowledge_base"
 Role = Literal["all", "web", "worker"]
 
 _KEEP_INBOUND = timedelta(days=30)
+_FORGET_AT_ONCE = 500  # rows in one transaction, so that nobody waits long behind it
 _COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "covek")
 
 
@@ -84,8 +85,11 @@ class App:
         """Delete old inbound rows, with the keys that told repeats, and receipts that never found their message."""
         before = self.clock.now() - _KEEP_INBOUND
         async with self.store.write() as tx:
-            await turns.forget_old(tx, before=before)
             await receipts.forget_old(tx, before=before)
+        forgotten = _FORGET_AT_ONCE
+        while forgotten == _FORGET_AT_ONCE:
+            async with self.store.write() as tx:
+                forgotten = await turns.forget_old(tx, before=before, limit=_FORGET_AT_ONCE)
 
 
 async def build(

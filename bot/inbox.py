@@ -30,14 +30,16 @@ class Inbox:
         self._wake = wake
 
     async def take(self, arrived: Sequence[Inbound | Receipt]) -> list[int]:
-        """Store each of `arrived` once, in one transaction; returns the ids of the new rows of what people did.
+        """Store each of `arrived` once, in their order; returns the ids of the new rows of what people did.
+
+        Each has a transaction of its own, so that never two conversations are locked at a time.
 
         When this returns, everything is on disk: the platform may be told so.
         """
         stored: list[int] = []
         now = self._clock.now()
-        async with self._store.write(urgent=True) as tx:
-            for thing in arrived:
+        for thing in arrived:
+            async with self._store.write(urgent=True) as tx:
                 if isinstance(thing, Receipt):
                     await receipts.take(tx, thing, now=now)
                 elif (row := await store_once(tx, self._coarse(thing), now)) is not None:

@@ -34,7 +34,8 @@ _PARALLEL = 32  # conversations that this process handles at once
 _TURN_SECONDS = 15.0  # how long a turn is held before another process may take it over
 _UNDERSTAND_SECONDS = 10.0
 _NO_QUESTION = (InboundKind.BUTTON, InboundKind.COMMAND, InboundKind.LOCATION)
-_TRIES = 3  # a turn that killed its process so often is given up
+_PAUSE = 1.0  # seconds before a conversation is tried again that the database refused
+_TRIES = 5  # a turn that killed its process so often is given up
 
 
 class Pipeline:
@@ -81,7 +82,7 @@ class Pipeline:
             return
         try:
             async with self._store.read() as tx:
-                waiting = await turns.waiting_conversations(self._store, tx, limit=_PARALLEL * 2)
+                waiting = await turns.waiting_conversations(self._store, tx, holder=self._holder, limit=_PARALLEL * 2)
         except StoreError:
             log.exception("waiting_not_read")
             return
@@ -90,13 +91,17 @@ class Pipeline:
             self._busy[conversation] = task
 
     async def _drain(self, conversation_id: int) -> None:
+        lost = False
         try:
             while await self.take_turn(conversation_id) and not self._stopping:
                 pass
         except Exception:
+            lost = True
             log.exception("turn_lost", conversation=conversation_id)
+            await self._clock.sleep(_PAUSE)
         finally:
             del self._busy[conversation_id]
+        if not lost:  # what came in the meantime was not taken up, because this one was busy
             await self._wake.notify("inbound")
 
     async def take_turn(self, conversation_id: int) -> bool:

@@ -69,10 +69,13 @@ async def test_an_unsupported_update_is_stored_and_waits_for_nobody(store: Store
     assert await rows(store, inbound.c.state) == [("ignored",)]
 
 
-async def test_one_that_cannot_be_stored_takes_the_whole_call_back(store: Store, inbox: Inbox) -> None:
+async def test_after_one_that_cannot_be_stored_the_call_fails_and_its_repeat_stores_nothing_twice(
+    store: Store, inbox: Inbox
+) -> None:
     broken = said("dobar dan", 2, chat="x" * 500, account="y" * 500)
     if store.is_sqlite:  # SQLite does not mind the length; a missing value it does
         broken = said(None, 2)  # type: ignore[arg-type]
     with pytest.raises(Exception):  # noqa: B017
-        await inbox.take([said("zdravo"), broken])
-    assert await rows(store, inbound.c.id) == []
+        await inbox.take([said("zdravo"), broken, said("treće", 3)])
+    await inbox.take([said("zdravo"), said("treće", 3)])
+    assert await rows(store, inbound.c.dedupe_key) == [("ana:1",), ("ana:3",)]

@@ -1,15 +1,17 @@
 """The turn: one at a time in a conversation, in the order of storing, once, on every process; a failing one is told."""
 
 import asyncio
+import time
 from collections import Counter
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.app import App
 from bot.model import Guess, InboundKind, Parsed, Thresholds
+from bot.store import StoreError, deliveries, turns
 from bot.store import cases as case_rows
-from bot.store import deliveries, turns
 from bot.store.schema import answers, cases, conversations, feedback, identities, inbound, people
 from bot.store.schema import deliveries as delivery_table
 from tests.house import Known, Recorder, StillClock, house, idle, said, until
@@ -220,3 +222,45 @@ async def test_deliveries_of_a_turn_can_be_read_back(sqlite_url: str) -> None:
         await idle(app)
         async with app.store.read() as tx:
             assert [state for state, _ in await deliveries.of_inbound(tx, row)] == ["sent"]
+
+
+async def test_a_turn_that_the_database_refuses_is_tried_again_soon_and_not_in_a_hot_loop(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot import pipeline
+
+    apply, calls = pipeline.apply, Counter[str]()
+
+    async def refused(*arguments: Any) -> Any:
+        calls["apply"] += 1
+        if calls["apply"] < 3:
+            raise StoreError("disk full")
+        return await apply(*arguments)
+
+    channel = Recorder()
+    async with house(sqlite_url, channels=[channel], understanding=Known()) as app:
+        monkeypatch.setattr(pipeline, "apply", refused)
+        monkeypatch.setattr(pipeline, "_PAUSE", 0.2)
+        started = time.monotonic()
+        await app.inbox.take([said("zdravo")])
+        await until(lambda: len(channel.heard) == 1, seconds=8)  # and not only when its lease of 15 s has run out
+        assert time.monotonic() - started > 0.4
+        assert calls["apply"] == 3
+        assert await values(app, inbound.c.state) == [("handled",)]
+
+
+async def test_old_inbound_rows_are_forgotten_and_the_ledger_stays(database_url: str, clock: StillClock) -> None:
+    channel = Recorder()
+    async with house(database_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        await app.inbox.take([said("staro pitanje")])
+        await until(lambda: len(channel.heard) == 1)
+        await idle(app)
+        await app.forget()
+        assert len(await values(app, inbound.c.id)) == 1
+        clock.forward(seconds=31 * 24 * 3600)
+        await app.inbox.take([said("novo pitanje", 2)])
+        await until(lambda: len(channel.heard) == 2)
+        await idle(app)
+        await app.forget()
+        assert [body["text"] for (body,) in await values(app, inbound.c.body)] == ["novo pitanje"]  # type: ignore[index]
+        assert len(await values(app, answers.c.id)) == 2

@@ -10,13 +10,13 @@ from time import monotonic
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, select, text, update
+from sqlalchemy import Executable, create_engine, inspect, select, text, update
 
 from bot import app as composition
 from bot.errors import SchemaOutdated
-from bot.store import Store, leases, migrate
+from bot.store import Store, StoreError, leases, migrate
+from bot.store.schema import identities, metadata, people
 from bot.store.schema import leases as lease_table
-from bot.store.schema import metadata, people
 from bot.store.wake import PostgresWake
 from tests.conftest import _create_database, _named
 from tests.house import NOON, Known, settings_for, until
@@ -255,3 +255,19 @@ async def test_hints_pass_between_processes_on_postgres_and_nobody_hears_themsel
     finally:
         await here.close()
         await there.close()
+
+
+async def test_an_error_of_the_database_does_not_say_what_was_written(store: Store) -> None:
+    """It would be logged with its trace."""
+    nobody = identities.insert().values(
+        person_id=999, account="null:test", external_id="tajna", reachable=True, created_at=NOON
+    )
+    with pytest.raises(StoreError) as caught:
+        await _execute(store, nobody)
+    assert "identities" in str(caught.value)
+    assert "tajna" not in str(caught.value)
+
+
+async def _execute(store: Store, statement: Executable) -> None:
+    async with store.write() as tx:
+        await tx.execute(statement)

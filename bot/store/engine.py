@@ -22,6 +22,8 @@ Tx = AsyncConnection
 Row = Mapping[str, Any]
 StoreError = SQLAlchemyError
 
+_DISCREET: dict[str, Any] = {"hide_parameters": True}  # else an error's text holds what people wrote, and is logged
+
 
 class Store:
     """The database. `write()` and `read()` give a transaction; nothing else may be awaited inside one."""
@@ -126,12 +128,12 @@ def locked(query: "Select[Any]", *, of: FromClause | None = None) -> "Select[Any
 
 def _pool(url: str, **pool: Any) -> AsyncEngine:
     """A pool of connections to a server."""
-    return create_async_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **pool)
+    return create_async_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **_DISCREET, **pool)
 
 
 def _engine(url: str, file: sqlite.File, *, begin: str, **pool: Any) -> AsyncEngine:
     """An engine over `file` whose transactions begin with `begin`."""
-    engine = create_async_engine(url, async_creator=file.connect, pool_timeout=60, **pool)
+    engine = create_async_engine(url, async_creator=file.connect, pool_timeout=60, **_DISCREET, **pool)
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:

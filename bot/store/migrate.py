@@ -27,8 +27,8 @@ def sync_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        return create_engine(parsed.set(drivername="sqlite"), poolclass=pool.NullPool)
-    return create_engine(parsed, poolclass=pool.NullPool)
+        parsed = parsed.set(drivername="sqlite")
+    return create_engine(parsed, poolclass=pool.NullPool, hide_parameters=True)
 
 
 def upgrade(url: str, revision: str = "head") -> None:

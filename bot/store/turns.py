@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from bot.model import Inbound, InboundKind, Locale
+from bot.model import DeliveryState, Inbound, InboundKind, Locale
 from bot.store import people
 from bot.store.engine import Store, Tx, locked
-from bot.store.schema import conversations, deliveries, inbound
+from bot.store.schema import answers, conversations, deliveries, inbound
 from bot.store.upsert import insert_new
 
 
@@ -74,15 +74,19 @@ def _body(arrived: Inbound) -> dict[str, Any]:
     }
 
 
-async def waiting_conversations(store: Store, tx: Tx, *, limit: int) -> list[int]:
-    """Conversations with something unhandled that nobody is handling now, the longest waiting first."""
+async def waiting_conversations(store: Store, tx: Tx, *, holder: str, limit: int) -> list[int]:
+    """Conversations with something unhandled that no other process is handling now, the longest waiting first."""
     now = await store.now(tx)
     query = (
         select(inbound.c.conversation_id)
         .join(conversations, conversations.c.id == inbound.c.conversation_id)
         .where(
             inbound.c.state == "new",
-            or_(conversations.c.turn_until.is_(None), conversations.c.turn_until <= now),
+            or_(
+                conversations.c.turn_until.is_(None),
+                conversations.c.turn_until <= now,
+                conversations.c.turn_holder == holder,
+            ),
         )
         .group_by(inbound.c.conversation_id)
         .order_by(func.min(inbound.c.id))
@@ -166,11 +170,15 @@ async def count_waiting(tx: Tx) -> int:
 
 
 async def forget_old(tx: Tx, *, before: datetime, limit: int = 1000) -> int:
-    """Delete handled rows that no delivery points to and that were received before `before`; returns how many."""
-    old = (
-        select(inbound.c.id)
-        .where(inbound.c.received_at < before, inbound.c.state != "new")
-        .where(~select(deliveries.c.id).where(deliveries.c.inbound_id == inbound.c.id).exists())
-        .limit(limit)
-    )
-    return (await tx.execute(delete(inbound).where(inbound.c.id.in_(old)))).rowcount
+    """Delete handled rows that were received before `before`, unless something is still to be said to them.
+
+    Returns how many. What was said in answer stays in the ledger, and points to nothing any more.
+    """
+    open_ones = or_(deliveries.c.due_at.is_not(None), deliveries.c.state == DeliveryState.SENDING)
+    to_say = select(deliveries.c.id).where(deliveries.c.inbound_id == inbound.c.id, open_ones).exists()
+    old = select(inbound.c.id).where(inbound.c.received_at < before, inbound.c.state != "new", ~to_say).limit(limit)
+    rows = (await tx.execute(old)).scalars().all()
+    for table in (deliveries, answers):
+        await tx.execute(update(table).where(table.c.inbound_id.in_(rows)).values(inbound_id=None))
+    await tx.execute(delete(inbound).where(inbound.c.id.in_(rows)))
+    return len(rows)
