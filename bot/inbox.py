@@ -8,6 +8,7 @@ import structlog
 
 from bot import metrics
 from bot.channels import limits_of
+from bot.joining import is_joining
 from bot.model import Inbound, InboundKind, Locale, Receipt
 from bot.ports import Clock, Wake
 from bot.redact import mask
@@ -17,6 +18,7 @@ from bot.store import turns as rows
 log = structlog.get_logger()
 
 _LONGEST = 4000  # characters of a person's text that are kept; the rest says nothing more to a classifier
+_LONGEST_NAME = 64  # characters of a name or an origin that are kept, once masked
 _NOT_SAID = (InboundKind.JOINED, InboundKind.LEFT, InboundKind.UNSUPPORTED)
 
 
@@ -61,18 +63,38 @@ class Inbox:
 
 async def store_once(tx: Tx, arrived: Inbound, now: datetime) -> tuple[int, int] | None:
     """Mask and store one thing; returns (row id, conversation id), or None when it was there already."""
-    masked = mask(_storable(arrived.text[:_LONGEST]))
+    kept, kinds = _without_secrets(arrived)
     session = limits_of(arrived.account).session if arrived.kind not in _NOT_SAID else 0.0
     row = await rows.store_inbound(
         tx,
-        replace(arrived, text=masked.text, name=_storable(arrived.name), origin=_storable(arrived.origin)),
-        masked=masked.kinds,
+        kept,
+        masked=kinds,
         locale=first_locale(arrived.language_hint),
         now=now,
         session_until=now + timedelta(seconds=session) if session else None,
     )
     metrics.INBOUND.labels(arrived.account.partition(":")[0], arrived.kind, "repeat" if row is None else "new").inc()
     return row
+
+
+def _without_secrets(arrived: Inbound) -> tuple[Inbound, tuple[str, ...]]:
+    """`arrived` with everything masked that a person can type into, and the kinds that were found.
+
+    A command is masked as one text: the word before a number says what the number is.
+    """
+    text, name = _storable(arrived.text[:_LONGEST]), _storable(arrived.name[:_LONGEST])
+    if arrived.kind is InboundKind.COMMAND:
+        said = mask(f"{name} {text}")
+        if said.kinds:
+            name, _, text = said.text.partition(" ")
+    else:
+        said = mask(text)
+        text = said.text
+    origin, found = _storable(arrived.origin[:_LONGEST]), said.kinds
+    if not is_joining(origin):  # a one-time code, whatever it looks like
+        came = mask(origin)
+        origin, found = came.text, tuple(dict.fromkeys((*said.kinds, *came.kinds)))
+    return replace(arrived, text=text, name=name[:_LONGEST_NAME], origin=origin[:_LONGEST_NAME]), found
 
 
 def _count_receipt(receipt: Receipt) -> None:

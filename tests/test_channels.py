@@ -1,8 +1,10 @@
 """One contract for all channels: what a person may rely on, whichever way they write."""
 
+import json
+
 import pytest
 
-from bot.store.schema import answers, cases, feedback, inbound
+from bot.store.schema import answers, cases, feedback, identities, inbound
 from bot.understanding.embedded import Embedded
 from tests.house import StillClock, idle, until
 from tests.stages import STAGES
@@ -52,6 +54,21 @@ async def test_the_menu_works_everywhere_by_word_and_by_zero(
         for word in ("Meni", "0", "мени", "/meni"):
             await person.says(word)
             assert "eBolovanje" in (await person.sees()).text.replace("еБоловање", "eBolovanje")
+
+
+async def test_no_number_is_stored_whatever_a_command_looks_like(
+    channel: str, sqlite_url: str, engine: Embedded, clock: StillClock
+) -> None:
+    async with STAGES[channel](sqlite_url, engine, clock) as person:
+        for typed in ("/pomoc\n0101990710008", "/0641234567", "/start 0641234567", "/broj-0641234567", "/" + "x" * 90):
+            await person.says(typed)
+            await person.sees()
+        await idle(person.app)
+        stored = [row[0] for row in await values(person.app, inbound.c.body)]
+        assert [body["name"] for body in stored] == ["pomoc", "[telefon]", "start", "", ""]  # type: ignore[index]
+        kept = json.dumps([stored, await values(person.app, identities.c.origin)])
+        assert "1234567" not in kept
+        assert "990710008" not in kept
 
 
 async def test_the_language_can_be_chosen_by_command_and_by_button(

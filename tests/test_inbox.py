@@ -1,6 +1,7 @@
 """The inbox: stored once, masked before it is stored, and on disk before the platform hears that it was taken."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -50,6 +51,34 @@ async def test_personal_numbers_are_masked_before_they_are_stored(store: Store, 
     assert "example.com" not in str(body)
     assert "4567" not in str(body)
     assert set(masked) == {"email", "phone"}  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "origin", "kinds", "stored"),
+    [
+        ("0641234567", "", "", ["phone"], ("[telefon]", "", "")),
+        ("0101990710008", "", "", ["jmbg"], ("[JMBG]", "", "")),
+        ("lozinka", "je Pera123!", "", ["secret"], ("lozinka", "je [lozinka]!", "")),
+        ("start", "0641234567", "0641234567", ["phone"], ("start", "[telefon]", "[telefon]")),
+        ("start", "plakat_cacak", "plakat_cacak", [], ("start", "plakat_cacak", "plakat_cacak")),
+        ("start", "x" * 90, "x" * 60 + "0641234567", ["phone"], ("start", "x" * 90, "x" * 60 + "[tel")),
+        ("n" * 100, "", "", [], ("n" * 64, "", "")),
+    ],
+)
+async def test_a_command_is_masked_in_its_name_and_its_origin_too(
+    store: Store, inbox: Inbox, name: str, text: str, origin: str, kinds: list[str], stored: tuple[str, ...]
+) -> None:
+    await inbox.take([replace(said(name, kind=InboundKind.COMMAND), text=text, origin=origin)])
+    ((body, masked),) = await rows(store, inbound.c.body, inbound.c.masked)
+    assert (body["name"], body["text"], body["origin"]) == stored  # type: ignore[index]
+    assert masked == kinds
+
+
+async def test_a_code_to_join_by_is_kept_whatever_it_looks_like(store: Store, inbox: Inbox) -> None:
+    code = "join-0641234567_abcdefghijk"
+    await inbox.take([replace(said("opened", kind=InboundKind.JOINED), origin=code)])
+    ((body,),) = await rows(store, inbound.c.body)
+    assert body["origin"] == code  # type: ignore[index]
 
 
 async def test_what_a_database_refuses_is_left_out(store: Store, inbox: Inbox) -> None:

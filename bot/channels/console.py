@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.channels import limits_of
+from bot.channels.commands import command_in
 from bot.clock import new_id
 from bot.errors import BadUpdate
 from bot.media import refusal
@@ -48,14 +49,14 @@ class ConsoleChannel:
 
     def inbound(self, chat: str, number: int, line: str) -> Inbound:
         """A line that was typed, in neutral form; one that begins with a slash is a command."""
-        is_command = line.startswith("/")
-        name, _, rest = line[1:].partition(" ") if is_command else ("", "", line)
+        command = command_in(line)
+        name, rest = command or ("", line)
         return Inbound(
             account=self.account,
             dedupe_key=f"{chat}:{number}",
             sender=chat,
             chat=chat,
-            kind=InboundKind.COMMAND if is_command else InboundKind.TEXT,
+            kind=InboundKind.COMMAND if command else InboundKind.TEXT,
             text=rest,
             name=name,
         )

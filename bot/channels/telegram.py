@@ -131,7 +131,7 @@ class TelegramChannel:
         kind, name, text = content(message)
         if kind is None:
             return None
-        origin = text.strip()[:64] if kind is InboundKind.COMMAND and name == "start" else ""
+        origin = text.strip() if kind is InboundKind.COMMAND and name == "start" else ""
         where = (message.location.latitude, message.location.longitude) if message.location else None
         return self._inbound(update, kind, name=name, text=text, origin=origin, edited=edited, where=where)
 

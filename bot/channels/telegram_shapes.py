@@ -18,6 +18,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.channels.commands import command_in
 from bot.model import Choice, InboundKind, Outcome, SendResult
 
 _MEDIA = ("photo", "voice", "audio", "video", "video_note", "document", "animation", "sticker", "dice", "poll")
@@ -27,9 +28,8 @@ _ROW = 34  # characters of labels that fit on one row of buttons
 def content(message: Message) -> tuple[InboundKind | None, str, str]:
     """(kind, name, text) of a message."""
     if message.text is not None:
-        if message.text.startswith("/") and len(message.text) > 1:
-            command, _, rest = message.text[1:].partition(" ")
-            return InboundKind.COMMAND, command.partition("@")[0], rest
+        if command := command_in(message.text):
+            return InboundKind.COMMAND, *command
         return InboundKind.TEXT, "", message.text
     if message.location is not None:
         return InboundKind.LOCATION, "location", ""

@@ -13,6 +13,7 @@ from typing import Any
 from viberbot.api import messages
 from viberbot.api.viber_requests import create_request
 
+from bot.channels.commands import command_in
 from bot.errors import BadUpdate, Forged
 from bot.model import Choice, DeliveryState, Form, Inbound, InboundKind, Media, Outcome, OutMessage, Receipt, SendResult
 
@@ -113,7 +114,7 @@ def _fields(request: Any, event: str) -> Shape:
         case "conversation_started":
             context = request.context if isinstance(request.context, str) else ""
             name = "returned" if request.subscribed is True else "opened"
-            return {"kind": InboundKind.JOINED, "name": name, "origin": context[:64]}
+            return {"kind": InboundKind.JOINED, "name": name, "origin": context}
         case "subscribed":
             return {"kind": InboundKind.JOINED, "name": "unblocked"}  # they were greeted when they opened
         case "unsubscribed":
@@ -141,9 +142,9 @@ def _content(message: Any) -> Shape:
 def _said(text: str) -> Shape:
     if text.startswith(PRESS):
         return {"kind": InboundKind.BUTTON, "name": text.removeprefix(PRESS)[:64]}
-    if text.startswith("/") and len(text) > 1:
-        name, _, rest = text[1:].partition(" ")
-        origin = rest.strip()[:64] if name == "start" else ""
+    if command := command_in(text):
+        name, rest = command
+        origin = rest.strip() if name == "start" else ""
         return {"kind": InboundKind.COMMAND, "name": name, "text": rest, "origin": origin}
     return {"kind": InboundKind.TEXT, "text": text}
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.channels import limits_of
+from bot.channels.commands import command_in
 from bot.errors import BadUpdate
 from bot.media import refusal
 from bot.model import Inbound, InboundKind, Outcome, Outgoing, SendResult
@@ -67,8 +68,8 @@ def inbound(session: str, message_id: str, *, text: str = "", button: str = "", 
     """What a page posted, in neutral form."""
     if button:
         kind, name = InboundKind.BUTTON, button
-    elif text.startswith("/"):
-        kind, (name, _, text) = InboundKind.COMMAND, text[1:].partition(" ")
+    elif command := command_in(text):
+        kind, (name, text) = InboundKind.COMMAND, command
     else:
         kind, name = InboundKind.TEXT, ""
     return Inbound(
@@ -78,7 +79,7 @@ def inbound(session: str, message_id: str, *, text: str = "", button: str = "", 
         chat=session,
         kind=kind,
         text=text,
-        name=name[:64],
-        origin=text[:64] if name == "start" else "",
+        name=name,
+        origin=text.strip() if name == "start" else "",
         language_hint=hint,
     )
