@@ -1,6 +1,7 @@
 """Keeps a platform account connected: it introduces itself, then polls, or has its webhook set. One process an account
 does it, by the account's lease."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, runtime_checkable
 
@@ -11,10 +12,11 @@ from bot.inbox import Inbox
 from bot.model import Inbound
 from bot.ports import Channel, Clock
 from bot.store import Store, StoreError, leases, links
+from bot.store.leases import Lease
 
 log = structlog.get_logger()
 
-_LEASE_SECONDS = 60.0
+LEASE_SECONDS = 60.0  # longer than any one fetch may take
 _PAUSE = 5.0  # seconds before trying again after the platform did not answer
 
 
@@ -57,9 +59,17 @@ class Receiving:
         self._clock = clock
         self._holder = holder
         self._url = url
+        self._lease: Lease | None = None
 
     async def run(self) -> None:
-        """Stay connected for ever; a platform that is away, or a wrong token, is tried again and shows in health."""
+        """Stay connected for ever, and at the end give the lease back, so that the next process need not wait."""
+        try:
+            await self._stay()
+        finally:
+            await asyncio.shield(self._let_go())
+
+    async def _stay(self) -> None:
+        """A platform that is away, or a wrong token, is tried again and shows in health."""
         while True:
             try:
                 if await self._is_mine():
@@ -73,8 +83,18 @@ class Receiving:
     async def _is_mine(self) -> bool:
         async with self._store.write() as tx:
             name = f"receive:{self.account}"
-            lease = await leases.take(self._store, tx, name, holder=self._holder, seconds=_LEASE_SECONDS)
+            lease = await leases.take(self._store, tx, name, holder=self._holder, seconds=LEASE_SECONDS)
+        self._lease = lease
         return lease is not None
+
+    async def _let_go(self) -> None:
+        if self._lease is None:
+            return
+        try:
+            async with self._store.write() as tx:
+                await leases.release(tx, self._lease)
+        except (StoreError, OSError):  # it runs out by itself
+            log.exception("lease_not_released", account=self.account)
 
     async def _serve(self) -> None:
         link = await self._channel.introduce()
@@ -84,7 +104,7 @@ class Receiving:
             await self._channel.set_webhook(self._url)
             log.info("webhook_set", account=self.account)
             while await self._is_mine():
-                await self._clock.sleep(_LEASE_SECONDS / 3)
+                await self._clock.sleep(LEASE_SECONDS / 3)
             return
         await self._channel.stop_webhook()
         while await self._is_mine():

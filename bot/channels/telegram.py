@@ -27,6 +27,8 @@ for _name in ("httpx", "httpcore", "telegram"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # httpx logs each address, and the token is in it
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+_POLL_SECONDS = 25
+POLL_DEADLINE = 45.0  # a poll that hangs ends well within the lease that it is made under
 _PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 Commands = Mapping[str, Sequence[tuple[str, str]]]
@@ -62,7 +64,7 @@ class TelegramChannel:
         calls = HTTPXRequest(
             connection_pool_size=64, read_timeout=10, connect_timeout=5, pool_timeout=2, media_write_timeout=10
         )
-        polls = HTTPXRequest(connection_pool_size=2, read_timeout=35, connect_timeout=5)
+        polls = HTTPXRequest(connection_pool_size=2, read_timeout=10, connect_timeout=5)  # on top of what a poll waits
         self._clients = (calls, polls)
         self.bot = Bot(
             token,
@@ -263,9 +265,10 @@ class TelegramChannel:
 
     async def fetch(self, take: Callable[[Sequence[Inbound]], Awaitable[object]]) -> None:
         """Wait up to 25 seconds for updates; they are confirmed once `take` has stored them. Raises `PlatformAway`."""
-        wait = timedelta(seconds=25)
+        wait = timedelta(seconds=_POLL_SECONDS)
         try:
-            updates = await self.bot.get_updates(offset=self._offset, timeout=wait, allowed_updates=UPDATES)
+            async with asyncio.timeout(POLL_DEADLINE):
+                updates = await self.bot.get_updates(offset=self._offset, timeout=wait, allowed_updates=UPDATES)
         except (TelegramError, TimeoutError) as error:
             raise self._away(error) from None
         self._trouble = ""
