@@ -253,6 +253,9 @@ class Pipeline:
             case=await cases.open_case_of(tx, conversation.id),
             masked=waiting.masked,
             answered=answered or "",
+            subscribed=conversation.reachable
+            and inbound.kind is InboundKind.JOINED
+            and await turns.subscribed_before(tx, conversation.id, waiting.id),
             municipality=inbound.text if inbound.kind is InboundKind.LOCATION else self._places.named(inbound.text),
         )
 

@@ -29,6 +29,7 @@ class Turn:
     case: Case | None = None
     masked: tuple[str, ...] = ()
     answered: str = ""
+    subscribed: bool = False  # wrote or subscribed before this, and has not left since; known of who joins
     municipality: str = ""  # the code of the municipality that was named, or from where a place was sent
 
 

@@ -1,6 +1,7 @@
 """Viber against the simulator: welcome, subscription, receipts, sessions and charges, faults, an absent platform."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -8,7 +9,18 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.channels.viber_shapes import PRESS
-from bot.model import DeliveryState, Lane, Locale, OutMessage, Receipt, Speech
+from bot.model import (
+    DeliveryState,
+    Inbound,
+    InboundKind,
+    Lane,
+    Locale,
+    Outcome,
+    OutMessage,
+    Receipt,
+    SendResult,
+    Speech,
+)
 from bot.store import deliveries as rows
 from bot.store import receipts
 from bot.store.schema import attempts, deliveries, identities, inbound, people
@@ -63,6 +75,49 @@ async def test_a_repeated_opening_gets_the_same_welcome_and_nothing_more(
         assert len(answers) == 1
         assert len(json.loads(answers.pop())["text"]) > 100
         assert len(await values(ana.app, deliveries.c.id)) == 1
+
+
+def opening(number: int) -> Inbound:
+    """Word that the person opened the conversation, as Viber's callback says it."""
+    arrived = said("opened", number, kind=InboundKind.JOINED)
+    return replace(arrived, name="opened", text="", origin="plakat-7")
+
+
+async def test_an_opening_that_comes_late_takes_nothing_from_who_has_written(
+    database_url: str, clock: StillClock
+) -> None:
+    channel = Recorder()
+    channel.script.append(SendResult(outcome=Outcome.LATER, retry_after=30.0))
+    async with house(database_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        await app.inbox.take([said("kako da otvorim nalog")])
+        await until(lambda: channel.calls == 1)
+        await app.inbox.take([opening(2)])
+        await idle(app)
+        assert await values(app, identities.c.reachable, identities.c.origin) == [(True, "plakat-7")]
+        clock.forward(seconds=31)
+        await until(lambda: len(channel.heard) == 1)
+        await idle(app)
+        assert await values(app, deliveries.c.state) == [("sent",)]  # the answer, and no greeting behind it
+
+
+async def test_who_left_and_opens_anew_is_greeted_and_not_written_to(database_url: str, clock: StillClock) -> None:
+    channel = Recorder()
+    async with house(database_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        await app.inbox.take([said("kako da otvorim nalog")])
+        await until(lambda: len(channel.heard) == 1)
+        await app.inbox.take([said("", 2, kind=InboundKind.LEFT), opening(3), opening(4)])
+        await until(lambda: len(channel.heard) == 3)
+        await idle(app)
+        assert await values(app, identities.c.reachable) == [(False,)]
+        assert "robot" in channel.texts()[1]
+
+
+async def test_opened_typed_as_a_command_is_answered_like_any_other(
+    sqlite_url: str, engine: Embedded, clock: StillClock
+) -> None:
+    async with viber(sqlite_url, engine, clock) as ana:
+        await ana.says("/opened")
+        assert not (await ana.person.hears()).welcome
 
 
 async def test_a_welcome_that_fails_is_stored_and_told_in_the_usual_way(

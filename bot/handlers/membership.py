@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from bot.handlers.command import start
 from bot.joining import is_joining
-from bot.turn import Decided, SetReachable, Turn
+from bot.turn import Decided, SetOrigin, SetReachable, Turn
 
 
 def joined(turn: Turn) -> Decided:
     """A first opening is greeted, though nobody may be written to before they write or subscribe themselves."""
+    if turn.inbound.name == "opened" and turn.subscribed:
+        return _opened_late(turn)
     if turn.inbound.name == "opened":
         greeted = start(turn)
         return replace(greeted, actions=(SetReachable(False), *greeted.actions), decision="small_talk")
@@ -16,6 +18,13 @@ def joined(turn: Turn) -> Decided:
         joined = start(turn)
         return replace(joined, actions=(SetReachable(True), *joined.actions))
     return Decided(actions=(SetReachable(True),))
+
+
+def _opened_late(turn: Turn) -> Decided:
+    """Word of an opening came behind what was done in it: who writes stays reachable, and is past a greeting."""
+    if is_joining(turn.inbound.origin):
+        return start(turn)
+    return Decided(actions=(SetOrigin(turn.inbound.origin),) if turn.inbound.origin else ())
 
 
 def left(turn: Turn) -> Decided:

@@ -156,6 +156,20 @@ async def end(tx: Tx, conversation_id: int, **changed: Any) -> bool:
     return (await tx.execute(more)).first() is not None
 
 
+async def subscribed_before(tx: Tx, conversation_id: int, inbound_id: int) -> bool:
+    """Whether the person wrote or subscribed before the row was stored; that they opened the conversation is neither.
+
+    That they have not left since is told by their identity.
+    """
+    query = select(inbound.c.id).where(
+        inbound.c.conversation_id == conversation_id,
+        inbound.c.id < inbound_id,
+        inbound.c.kind.not_in((InboundKind.LEFT, InboundKind.UNSUPPORTED)),
+        or_(inbound.c.kind != InboundKind.JOINED, inbound.c.body["name"].as_string() != "opened"),
+    )
+    return (await tx.execute(query.limit(1))).first() is not None
+
+
 async def decision_of(tx: Tx, inbound_id: int) -> tuple[str, dict[str, Any]]:
     """The state of an inbound row and what was decided of it."""
     query = select(inbound.c.state, inbound.c.decision).where(inbound.c.id == inbound_id)

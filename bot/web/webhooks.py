@@ -65,7 +65,7 @@ async def _store(doors: Doors, channel: Channel, arrived: Sequence[Inbound | Rec
     for thing in arrived:
         if isinstance(thing, Inbound) and thing.kind is InboundKind.UNSUPPORTED:
             log.info("update_unsupported", account=channel.account, key=thing.dedupe_key)
-        if isinstance(thing, Inbound) and thing.name == "opened" and isinstance(channel, Welcoming):
+        if isinstance(thing, Inbound) and _is_opening(thing) and isinstance(channel, Welcoming):
             message = await doors.welcome(thing)
             return channel.welcome(message) if message is not None else b""
     await doors.inbox.take(arrived)
@@ -73,6 +73,10 @@ async def _store(doors: Doors, channel: Channel, arrived: Sequence[Inbound | Rec
         if isinstance(thing, Inbound):
             await channel.acknowledge(thing)
     return b""
+
+
+def _is_opening(thing: Inbound) -> bool:
+    return thing.kind is InboundKind.JOINED and thing.name == "opened"
 
 
 def _channel(request: web.Request, platform: str) -> Channel | None:
