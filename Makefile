@@ -25,10 +25,7 @@ $(VENV)/test.stamp: requirements-test.lock pyproject.toml
 	@touch $@ $(VENV)/run.stamp
 
 run: $(VENV)/run.stamp  ## install, train, migrate and serve the help desk
-	@$(BIN)/python -m bot nlu train --if-needed
-	@$(BIN)/python -m bot db upgrade
-	@$(BIN)/python -m bot kb publish
-	@exec $(BIN)/python -m bot run
+	@exec $(BIN)/python -m bot run --set-up
 
 demo: $(VENV)/run.stamp  ## try Telegram, Viber and the web chat on one page, without tokens
 	@$(BIN)/python -m bot nlu train --if-needed

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,3 +195,22 @@ def test_a_signal_ends_the_demo_and_leaves_nothing(tmp_path: Path, number: signa
         assert process.communicate(timeout=20) == ("", "")
         assert process.returncode == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_command_sets_up_an_empty_machine_and_serves(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'new.sqlite3'}"
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("BOT_")}
+    served = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run", "--set-up"],
+        cwd=ROOT,
+        env={**plain, "BOT_DATABASE_URL": url, "BOT_HTTP_PORT": "0", "BOT_LOG_LEVEL": "ERROR"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert served.stdout is not None
+    address = next((line for line in served.stdout if "help desk is at" in line), "").split()[-1]
+    with urllib.request.urlopen(f"{address}/health/ready", timeout=10) as answer:
+        assert json.load(answer)["ready"] is True
+    served.send_signal(signal.SIGINT)
+    served.stdout.close()
+    assert served.wait(20) == 0

@@ -11,13 +11,20 @@ from bot import app as house
 from bot import brain, logs
 from bot import settings as configuration
 from bot.app import Role
+from bot.cli import db, kb, nlu
 
 
 @click.command()
 @click.option("--role", type=click.Choice(["all", "web", "worker"]), default="all", help="what this process does")
-def run(role: Role) -> None:
+@click.option("--set-up", is_flag=True, help="train, migrate and publish first, where that is needed")
+@click.pass_context
+def run(context: click.Context, role: Role, set_up: bool) -> None:
     """Start the help desk."""
     settings = configuration.load()
+    if set_up:
+        context.invoke(nlu.train, if_needed=True)
+        context.invoke(db.upgrade)
+        context.invoke(kb.publish)
     logs.set_up(form=settings.log_format, level=settings.log_level)
     configuration.signing_key(settings)
     asyncio.run(_serve(settings, role))
