@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.inbox import Inbox
 from bot.model import InboundKind
-from bot.store import Store
+from bot.store import Store, turns
 from bot.store.schema import conversations, identities, inbound, people
 from bot.store.wake import LocalWake
 from tests.house import StillClock, said
@@ -79,6 +79,15 @@ async def test_a_code_to_join_by_is_kept_whatever_it_looks_like(store: Store, in
     await inbox.take([replace(said("opened", kind=InboundKind.JOINED), origin=code)])
     ((body,),) = await rows(store, inbound.c.body)
     assert body["origin"] == code  # type: ignore[index]
+
+
+async def test_who_only_opened_the_conversation_has_not_subscribed(store: Store, inbox: Inbox) -> None:
+    opened = replace(said("", kind=InboundKind.JOINED), name="opened")
+    returned = replace(said("", 2, kind=InboundKind.JOINED), name="returned")
+    first, second = await inbox.take([opened, returned])
+    async with store.read() as tx:
+        found = [await turns.subscribed_before(tx, 1, row) for row in (first, second, second + 1)]
+    assert found == [False, False, True]
 
 
 async def test_what_a_database_refuses_is_left_out(store: Store, inbox: Inbox) -> None:
