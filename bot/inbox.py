@@ -18,6 +18,7 @@ from bot.store import turns as rows
 log = structlog.get_logger()
 
 _LONGEST = 4000  # characters of a person's text that are kept; the rest says nothing more to a classifier
+_OVERLAP = 200  # characters beyond that are still masked with it, so that no number is cut in two
 _LONGEST_NAME = 64  # characters of a name or an origin that are kept, once masked
 _NOT_SAID = (InboundKind.JOINED, InboundKind.LEFT, InboundKind.UNSUPPORTED)
 
@@ -82,19 +83,19 @@ def _without_secrets(arrived: Inbound) -> tuple[Inbound, tuple[str, ...]]:
 
     A command is masked as one text: the word before a number says what the number is.
     """
-    text, name = _storable(arrived.text[:_LONGEST]), _storable(arrived.name[:_LONGEST])
+    text, name = _storable(arrived.text[: _LONGEST + _OVERLAP]), _storable(arrived.name[:_LONGEST])
     if arrived.kind is InboundKind.COMMAND:
         said = mask(f"{name} {text}")
         if said.kinds:
             name, _, text = said.text.partition(" ")
     else:
         said = mask(text)
-        text = said.text
+        text, name = said.text, mask(name).text
     origin, found = _storable(arrived.origin[:_LONGEST]), said.kinds
     if not is_joining(origin):  # a one-time code, whatever it looks like
         came = mask(origin)
         origin, found = came.text, tuple(dict.fromkeys((*said.kinds, *came.kinds)))
-    return replace(arrived, text=text, name=name[:_LONGEST_NAME], origin=origin[:_LONGEST_NAME]), found
+    return replace(arrived, text=text[:_LONGEST], name=name[:_LONGEST_NAME], origin=origin[:_LONGEST_NAME]), found
 
 
 def _count_receipt(receipt: Receipt) -> None:

@@ -117,3 +117,13 @@ async def test_after_one_that_cannot_be_stored_the_call_fails_and_its_repeat_sto
         await inbox.take([said("zdravo"), broken, said("treće", 3)])
     await inbox.take([said("zdravo"), said("treće", 3)])
     assert await rows(store, inbound.c.dedupe_key) == [("ana:1",), ("ana:3",)]
+
+
+async def test_no_number_is_cut_in_two_before_it_is_masked_and_made_up_buttons_are_masked_too(
+    store: Store, inbox: Inbox
+) -> None:
+    await inbox.take([said("a" * 3989 + " 0101990710008 b")])
+    await inbox.take([said("btn 0641234567", 2, kind=InboundKind.BUTTON)])
+    (text, _), (_, name) = [(body["text"], body["name"]) for (body,) in await rows(store, inbound.c.body)]
+    assert "0101990" not in text
+    assert name == "btn [telefon]"
