@@ -98,7 +98,7 @@ class ViberStage:
         self.app = app
         self.world = world
         self.person = world.person("Ana", language="sr")
-        self._seen = 0
+        self._offers: list[dict[str, str]] = []
 
     async def says(self, text: str) -> None:
         """Write a text."""
@@ -106,8 +106,13 @@ class ViberStage:
 
     async def presses(self, label: str) -> None:
         """Press the newest button with that label."""
-        heard = next(heard for heard in reversed(self.person.heard) if label in heard.buttons)
-        self.person.presses(label, on=heard)
+        body = PRESS + next(offered[label] for offered in reversed(self._offers) if label in offered)
+        for heard in reversed(self.person.heard):
+            name = next((name for name, sent in heard.buttons.items() if sent == body), None)
+            if name is not None:
+                self.person.presses(name, on=heard)
+                return
+        raise AssertionError(f"no button sends {body}")
 
     async def presses_action(self, action: str) -> None:
         """Press made-up data."""
@@ -120,21 +125,21 @@ class ViberStage:
     async def sees(self) -> Seen:
         """The next message on the phone; each must carry the two ways that are always open."""
         heard = await self.person.hears(15)
-        actions = {label: body.removeprefix(PRESS) for label, body in heard.buttons.items()}
-        assert {"menu", "human"} <= set(actions.values()), f"{heard.text!r} leaves no way on: {list(actions)}"
-        offered = await self._offered()
-        self._seen += 1
-        own = {label: action for label, action in actions.items() if action in offered}
+        ways = ({"Meni", "Razgovor sa čovekom"}, {"Мени", "Разговор са човеком"}, {"Menu", "Talk to a person"})
+        assert any(way <= set(heard.buttons) for way in ways), f"{heard.text!r} leaves no way on: {heard.buttons}"
+        own = await self._offered()
+        assert {PRESS + action for action in own.values()} <= set(heard.buttons.values())
+        self._offers.append(own)
         fetched = [found for found in self.world.fetched if found.url == heard.message.get("media")]
         if not fetched:
             return Seen(heard.text, own)
         return Seen(heard.text, own, heard.kind, fetched[-1].content)
 
-    async def _offered(self) -> set[str]:
-        """The actions of this message's own choices, without those that always hang below."""
+    async def _offered(self) -> dict[str, str]:
+        """This message's own choices as they are called on every channel, without those that always hang below."""
         async with self.app.store.read() as tx:
             rows = (await tx.execute(select(deliveries.c.payload).order_by(deliveries.c.id))).scalars().all()
-        return {action for _, action in rows[self._seen]["choices"]}
+        return dict(rows[len(self._offers)]["choices"])
 
 
 class WebStage:

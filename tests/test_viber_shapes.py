@@ -217,7 +217,7 @@ def test_an_answers_keyboard_is_laid_out_in_rows() -> None:
     keys = ("fb:1:yes", "fb:1:no", "more:1", "human", "menu")
     shown = viber.keyboard([Choice(label, key) for label, key in zip(labels, keys, strict=True)], ALWAYS)
     assert actions(shown) == list(keys)
-    assert sizes(shown) == [(3, 1), (3, 1), (2, 1), (2, 1), (2, 1)]
+    assert sizes(shown) == [(3, 1), (3, 1), (3, 1), (3, 1), (6, 1)]
 
 
 def test_the_menu_and_a_human_are_always_there() -> None:

@@ -174,10 +174,15 @@ def _media(media: Media, text: str, shown: Shape | None, *, address: str, form: 
 
 
 def keyboard(choices: Sequence[Choice], always: Sequence[Choice] = ()) -> Shape | None:
-    """A keyboard with the choices in order and, below them, those of `always` whose action is not among them."""
+    """A keyboard with the choices in order and, below them, those of `always` whose action is not among them.
+
+    A choice that is always there is always called the same.
+    """
+    names = {choice.action: choice.label for choice in always}
     offered = {choice.action for choice in choices}
     below = [choice for choice in always if choice.action not in offered]
-    above = list(choices)[: 3 * (_MOST_ROWS - len(below))]
+    named = [Choice(names.get(choice.action, choice.label), choice.action) for choice in choices]
+    above = named[: 3 * (_MOST_ROWS - len(below))]
     if not above and not below:
         return None
     for columns in (0, 3, 2):  # as wide as the labels, else two in a row, else three
@@ -205,7 +210,7 @@ def _rows(choices: Sequence[Choice], columns: int) -> list[list[Choice]]:
 
 def _columns(label: str) -> int:
     """The least columns in which a label can be read."""
-    return 2 if len(label) <= 7 else 3 if len(label) <= 18 else _COLUMNS
+    return 2 if len(label) <= 7 else 3 if len(label) <= 20 else _COLUMNS
 
 
 def _buttons(rows: Sequence[Sequence[Choice]], tall: set[int]) -> Iterable[Shape]:
