@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -23,7 +24,7 @@ from bot.model import (
 )
 from bot.store import deliveries as rows
 from bot.store import receipts
-from bot.store.schema import attempts, deliveries, identities, inbound, people
+from bot.store.schema import attempt_deliveries, attempts, deliveries, identities, inbound, people
 from bot.store.schema import receipts as receipt_table
 from bot.understanding.embedded import Embedded
 from tests.house import Known, Recorder, StillClock, free_port, house, idle, said, until
@@ -420,3 +421,47 @@ async def test_an_unknown_receipt_settles_nothing_while_another_call_is_under_wa
             await receipts.match_kept(tx, "null:test", 1, now=clock.now())
         assert sorted(await values(app, deliveries.c.id, deliveries.c.state)) == [(first, "sent"), (first + 1, "seen")]
         assert await values(app, receipt_table.c.id) == []
+
+
+async def test_a_kept_receipt_of_a_repeated_call_does_not_settle_what_was_said_later(
+    database_url: str, clock: StillClock
+) -> None:
+    """The first call of an answer was accepted unknown to us; its receipt comes when the second has its token."""
+    channel = Recorder("viber:bot")
+    async with house(database_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        channel.script.append(SendResult(outcome=Outcome.UNKNOWN))
+        await app.inbox.take([said("prvo", account="viber:bot")])
+        await until(lambda: channel.calls == 1)
+        await idle(app)
+        clock.forward(seconds=31)
+        await until(lambda: channel.calls == 2)
+        await idle(app)
+        old = Receipt(account="viber:bot", token="T1", sender="ana", state=DeliveryState.SEEN)
+        clock.forward(seconds=3600)
+        await app.inbox.take([old])
+        clock.forward(seconds=60)
+        channel.script.append(SendResult(outcome=Outcome.UNKNOWN))
+        await app.inbox.take([said("drugo", 2, account="viber:bot")])
+        await until(lambda: channel.calls == 3)
+        await idle(app)
+        found = [row[1] for row in sorted(await values(app, deliveries.c.id, deliveries.c.state))]
+        assert found == ["sent", "uncertain"]
+        await app.inbox.take([replace(old, token="T3")])
+        assert sorted(await values(app, deliveries.c.id, deliveries.c.state))[1][1] == "seen"
+
+
+@pytest.mark.parametrize(("ahead", "state"), [(-1, "uncertain"), (0, "seen")])
+async def test_a_welcome_is_settled_only_by_a_receipt_that_came_after_it(
+    database_url: str, clock: StillClock, ahead: int, state: str
+) -> None:
+    channel = Recorder("viber:bot")
+    async with house(database_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        await app.inbox.take([said("prvo", account="viber:bot")])
+        await until(lambda: channel.calls == 1)
+        await idle(app)
+        receipt = Receipt(account="viber:bot", token="T9", sender="ana", state=DeliveryState.SEEN)
+        async with app.store.write() as tx:  # a welcome is a row without a call
+            await tx.execute(attempt_deliveries.delete())
+            await tx.execute(deliveries.update().values(state="uncertain", token=""))
+            await receipts.take(tx, receipt, now=clock.now() + timedelta(seconds=ahead))
+        assert await values(app, deliveries.c.state) == [(state,)]

@@ -1,18 +1,18 @@
 """Receipts: what a platform says later of a message. They move a delivery's state forward only, whatever their order.
 
 A receipt may come before the call that it speaks of has been recorded: it is kept, and matched when a call to the same
-person is recorded. One whose token nobody knows settles an uncertain delivery when that person has just this one, and
-nothing to them is under way.
+person is recorded. One whose token nobody knows settles an uncertain delivery when that person has just this one,
+attempted before the receipt came, and nothing to them is under way.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from bot.model import DeliveryState, Receipt
 from bot.store.engine import Tx
-from bot.store.schema import deliveries, identities, receipts
+from bot.store.schema import attempt_deliveries, attempts, deliveries, identities, receipts
 from bot.store.upsert import insert_new
 
 # From which states each receipt moves a delivery on.
@@ -25,7 +25,7 @@ _BEFORE = {
 
 async def take(tx: Tx, receipt: Receipt, *, now: datetime) -> bool:
     """Apply `receipt`, or keep it until its call is recorded; says whether it was applied."""
-    if await _apply(tx, receipt, now):
+    if await _apply(tx, receipt, received_at=now, now=now):
         return True
     await insert_new(
         tx,
@@ -52,15 +52,15 @@ async def match_kept(tx: Tx, account: str, identity_id: int, *, now: datetime) -
             state=DeliveryState(row["state"]),
             reason=row["reason"],
         )
-        if await _apply(tx, receipt, now):
+        if await _apply(tx, receipt, received_at=row["received_at"], now=now):
             await tx.execute(delete(receipts).where(receipts.c.id == row["id"]))
 
 
-async def _apply(tx: Tx, receipt: Receipt, now: datetime) -> bool:
+async def _apply(tx: Tx, receipt: Receipt, *, received_at: datetime, now: datetime) -> bool:
     mine = _of_person(receipt)
     found = (await tx.execute(mine.where(deliveries.c.token == receipt.token))).scalars().first()
     if found is None:
-        found = await _only_uncertain(tx, receipt, mine)
+        found = await _only_uncertain(tx, mine, received_at)
     if found is None:
         return False
     query = update(deliveries).where(deliveries.c.id == found, deliveries.c.state.in_(_BEFORE[receipt.state]))
@@ -78,11 +78,29 @@ def _of_person(receipt: Receipt) -> "Select[Any]":
     )
 
 
-async def _only_uncertain(tx: Tx, receipt: Receipt, mine: "Select[Any]") -> int | None:
-    """The person's one delivery of which nobody knows whether it arrived."""
+async def _only_uncertain(tx: Tx, mine: "Select[Any]", received_at: datetime) -> int | None:
+    """The person's one delivery of which nobody knows whether it arrived, if it was said before `received_at`.
+
+    One that was said later is spared: the receipt is of something older, such as the first of two calls for one answer.
+    """
     open_states = (DeliveryState.UNCERTAIN, DeliveryState.SENDING)
-    rows = (await tx.execute(mine.add_columns(deliveries.c.state).where(deliveries.c.state.in_(open_states)))).all()
-    return rows[0][0] if len(rows) == 1 and rows[0][1] == DeliveryState.UNCERTAIN else None
+    query = mine.add_columns(deliveries.c.state, _last_said()).where(deliveries.c.state.in_(open_states))
+    rows = (await tx.execute(query)).all()
+    if len(rows) != 1:
+        return None
+    found, state, said_at = rows[0]
+    return found if state == DeliveryState.UNCERTAIN and said_at <= received_at else None
+
+
+def _last_said() -> "ColumnElement[datetime]":
+    """When a delivery's last call began; a welcome, which has none, was said when it was stored."""
+    last = (
+        select(func.max(attempts.c.started_at))
+        .join(attempt_deliveries, attempt_deliveries.c.attempt_id == attempts.c.id)
+        .where(attempt_deliveries.c.delivery_id == deliveries.c.id)
+        .correlate(deliveries)
+    )
+    return func.coalesce(last.scalar_subquery(), deliveries.c.created_at)
 
 
 async def forget_old(tx: Tx, *, before: datetime) -> int:
