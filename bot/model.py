@@ -233,6 +233,9 @@ class Limits:
     media: tuple[Carriage, ...] = ()
     session: float = 0.0
     receipts: bool = False  # the platform says later what became of a message
+    idempotent: bool = (
+        False  # a delivery that is sent twice is shown once, so that a call without an end may be repeated
+    )
     per_second: float = 0.0
     burst: float = 1.0
     chat_per_second: float = 0.0

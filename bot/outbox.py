@@ -1,7 +1,8 @@
 """The one way out, and the only caller of `channel.send`: claim, pace, send, record.
 
 One dispatcher an account, across all processes, by lease. A call starts only if the lease outlives the call's deadline;
-an outcome is recorded by its attempt whoever holds the lease by then. Calls that a takeover finds open are uncertain.
+an outcome is recorded by its attempt whoever holds the lease by then. Calls that a takeover finds open are uncertain,
+but for a channel that shows a delivery once however often it is sent.
 """
 
 import asyncio
@@ -137,9 +138,14 @@ class Dispatcher:
 
     async def _settle_left_open(self, tx: Tx) -> None:
         now = self._clock.now()
-        unknown = SendResult(outcome=Outcome.UNKNOWN, reason="the process ended during the call")
+        endless = self._without_end("the process ended during the call")
         for attempt, claimed in await deliveries.open_attempts(tx, self.account):
-            await self._settle(tx, Called(attempt, claimed, unknown), now)
+            await self._settle(tx, Called(attempt, claimed, endless), now)
+
+    def _without_end(self, reason: str) -> SendResult:
+        """How a call ended of which nobody saw the end."""
+        outcome = Outcome.NOT_SENT if self._channel.limits.idempotent else Outcome.UNKNOWN
+        return SendResult(outcome=outcome, reason=reason)
 
     async def _start(self, chosen: list[Claimed], now: datetime) -> None:
         """Enter `sending` for those that may still be said, and begin their calls."""
@@ -171,10 +177,10 @@ class Dispatcher:
             async with asyncio.timeout(self._channel.limits.deadline):
                 result = await self._channel.send(claimed.outgoing)
         except TimeoutError:
-            result = SendResult(outcome=Outcome.UNKNOWN, reason="no answer in time")
+            result = self._without_end("no answer in time")
         except Exception as surprise:
             log.exception("send_crashed", delivery=claimed.id)
-            result = SendResult(outcome=Outcome.UNKNOWN, reason=type(surprise).__name__)
+            result = self._without_end(type(surprise).__name__)
         self._ended.put_nowait(Called(attempt, claimed, result))
 
     async def _record(self) -> None:

@@ -1,12 +1,14 @@
 """The outbox: nothing silently lost or blindly repeated, order within a stream, urgent first, one holder."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.app import App
+from bot.channels import limits_of
 from bot.model import DeliveryState, InboundKind, Lane, Locale, Outcome, Outgoing, OutMessage, SendResult, Speech
 from bot.store import deliveries
 from bot.store.schema import attempts, conversations, identities
@@ -269,3 +271,52 @@ async def test_a_long_text_is_cut_and_only_its_last_part_has_buttons(sqlite_url:
         await app.inbox.take([said(text, account="telegram:1", kind=InboundKind.TEXT)])
         await until(lambda: len(telegram.heard) == 1)
     assert all(len(part.message.text.encode("utf-16-le")) // 2 <= 4096 for part in telegram.heard)
+
+
+@pytest.fixture
+def mailbox() -> Recorder:
+    """A channel that shows a delivery once, however often it is sent."""
+    mailbox = Recorder()
+    mailbox.limits = replace(mailbox.limits, idempotent=True, deadline=0.05)
+    return mailbox
+
+
+def test_the_web_chat_and_the_terminal_may_be_sent_the_same_twice_and_no_platform() -> None:
+    names = ("web", "console", "telegram", "viber")
+    assert [limits_of(f"{name}:1").idempotent for name in names] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("speech", [Speech.NOTICE, Speech.ANSWER])
+async def test_a_call_over_its_deadline_is_repeated_where_a_delivery_is_shown_once(
+    database_url: str, mailbox: Recorder, clock: StillClock, speech: Speech
+) -> None:
+    async def never(_outgoing: Outgoing) -> SendResult:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with house(database_url, channels=[mailbox], understanding=Known(), clock=clock) as app:
+        await greet(app, mailbox)
+        mailbox.script.append(never)
+        delivery = await put(app, "podsetnik", speech=speech)
+        await until(lambda: mailbox.calls == 1)
+        await until(ends(app, delivery, DeliveryState.QUEUED))
+        assert (await state_of(app, delivery))[1] == "no answer in time"
+        clock.forward(seconds=3)
+        await until(ends(app, delivery, DeliveryState.SENT))
+
+
+async def test_a_call_left_open_by_a_dead_process_is_repeated_where_a_delivery_is_shown_once(
+    database_url: str, mailbox: Recorder, clock: StillClock
+) -> None:
+    async with house(database_url, channels=[mailbox], understanding=Known(), clock=clock) as app:
+        await greet(app, mailbox)
+    async with house(database_url, channels=[], understanding=Known(), clock=clock, role="web") as dead:
+        notice = await put(dead, "podsetnik", speech=Speech.NOTICE, lane=Lane.NOTICE)
+        async with dead.store.write() as tx:
+            (claimed,) = await deliveries.due(tx, "null:test", now=clock.now(), limit=5)
+            assert await deliveries.start(tx, claimed, account="null:test", holder="dead", now=clock.now())
+    async with house(database_url, channels=[mailbox], understanding=Known(), clock=clock) as app:
+        await until(ends(app, notice, DeliveryState.QUEUED))
+        clock.forward(seconds=3)
+        await until(ends(app, notice, DeliveryState.SENT))
+        assert mailbox.texts() == ["podsetnik"]
