@@ -11,7 +11,7 @@ from bot.channels import limits_of
 from bot.joining import is_joining
 from bot.model import Inbound, InboundKind, Locale, Receipt
 from bot.ports import Clock, Wake
-from bot.redact import mask
+from bot.redact import mask, storable
 from bot.store import Store, Tx, receipts
 from bot.store import turns as rows
 
@@ -83,7 +83,7 @@ def _without_secrets(arrived: Inbound) -> tuple[Inbound, tuple[str, ...]]:
 
     A command is masked as one text: the word before a number says what the number is.
     """
-    text, name = _storable(arrived.text[: _LONGEST + _OVERLAP]), _storable(arrived.name[:_LONGEST])
+    text, name = storable(arrived.text[: _LONGEST + _OVERLAP]), storable(arrived.name[:_LONGEST])
     if arrived.kind is InboundKind.COMMAND:
         said = mask(f"{name} {text}")
         if said.kinds:
@@ -91,7 +91,7 @@ def _without_secrets(arrived: Inbound) -> tuple[Inbound, tuple[str, ...]]:
     else:
         said = mask(text)
         text, name = said.text, mask(name).text
-    origin, found = _storable(arrived.origin[:_LONGEST]), said.kinds
+    origin, found = storable(arrived.origin[:_LONGEST]), said.kinds
     if not is_joining(origin):  # a one-time code, whatever it looks like
         came = mask(origin)
         origin, found = came.text, tuple(dict.fromkeys((*said.kinds, *came.kinds)))
@@ -102,11 +102,6 @@ def _count_receipt(receipt: Receipt) -> None:
     metrics.RECEIPTS.labels(receipt.account.partition(":")[0], receipt.state).inc()
     if receipt.state == "failed":  # the platform took it, and the person's client could not show it
         log.warning("delivery_failed_late", account=receipt.account)
-
-
-def _storable(text: str) -> str:
-    """`text` without what a database refuses: the NUL character and halves of surrogate pairs."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def first_locale(hint: str) -> Locale:

@@ -7,7 +7,7 @@ but for a channel that shows a delivery once however often it is sent.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,7 +16,8 @@ from bot import metrics, retry
 from bot.model import DeliveryState, Outcome, SendResult
 from bot.pace import Pace
 from bot.ports import Channel, Clock, Wake
-from bot.store import Store, StoreError, Tx, deliveries, leases, people, receipts
+from bot.redact import storable
+from bot.store import Store, StoreError, StoreRefused, Tx, deliveries, leases, people, receipts
 from bot.store.deliveries import Claimed
 from bot.store.leases import Lease
 
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 _LEASE_SECONDS = 25.0  # longer than any call's deadline, and how long a dead process keeps an account silent
 _RENEW_SECONDS = 5.0
 _CANDIDATES = 200
+_TRIES = 3  # to record one call that the database refuses, before it is left to the next takeover
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +74,23 @@ class Dispatcher:
         """Dispatch for ever; on cancellation let open calls end, record them and give the lease back."""
         recorder = asyncio.create_task(self._record(), name=f"record-{self.account}")
         try:
-            while True:
+            while not recorder.done():
                 try:
                     busy = await self._round()
-                except (StoreError, OSError):
+                except Exception:  # whatever it is, the other accounts go on, and so does this one
                     log.exception("dispatch_failed", account=self.account)
                     busy = False
                 await self._wake.wait(f"outbox:{self.account}", 0.02 if busy else 1.0)
+            recorder.result()  # nothing may be sent that nobody records
         finally:
             await asyncio.shield(self._wind_down(recorder))
 
     async def _wind_down(self, recorder: "asyncio.Task[None]") -> None:
         if self._calls:
             await asyncio.wait(self._calls, timeout=self._channel.limits.deadline)
-        await self._ended.join()
+        recorded = asyncio.create_task(self._ended.join())
+        await asyncio.wait((recorded, recorder), return_when=asyncio.FIRST_COMPLETED)
+        recorded.cancel()
         recorder.cancel()
         if self._lease is not None:
             async with self._store.write() as tx:
@@ -175,7 +180,7 @@ class Dispatcher:
     async def _call(self, attempt: int, claimed: Claimed) -> None:
         try:
             async with asyncio.timeout(self._channel.limits.deadline):
-                result = await self._channel.send(claimed.outgoing)
+                result = _clean(await self._channel.send(claimed.outgoing))
         except TimeoutError:
             result = self._without_end("no answer in time")
         except Exception as surprise:
@@ -189,23 +194,40 @@ class Dispatcher:
             ended = [await self._ended.get()]
             while not self._ended.empty() and len(ended) < 100:
                 ended.append(self._ended.get_nowait())
-            while not await self._recorded(ended):
-                await self._clock.sleep(0.5)
+            await self._record_all(ended)
             for _ in ended:
                 self._ended.task_done()
             await self._wake.notify(f"outbox:{self.account}")
 
-    async def _recorded(self, ended: list[Called]) -> bool:
+    async def _record_all(self, ended: list[Called]) -> None:
+        """Record all together, else one by one, so that one that cannot be recorded does not hold up the others."""
+        if await self._recorded(ended) is None:
+            return
+        for called in ended:
+            await self._record_one(called)
+
+    async def _record_one(self, called: Called) -> None:
+        """Record it however long the database is away; after a few refusals leave it `sending`."""
+        refusals = 0
+        while (trouble := await self._recorded([called])) is not None:
+            refusals += not _passes(trouble)
+            if refusals >= _TRIES:
+                log.error("record_given_up", account=self.account, delivery=called.claimed.id)
+                return
+            await self._clock.sleep(0.5)
+
+    async def _recorded(self, ended: list[Called]) -> Exception | None:
+        """Record all of `ended` or none; what stood in the way, or None."""
         now = self._clock.now()
         try:
             async with self._store.write() as tx:
                 await deliveries.epochs(tx, [called.claimed.conversation_id for called in ended])
                 for called in ended:
                     await self._settle(tx, called, now)
-        except (StoreError, OSError):
+        except Exception as trouble:
             log.exception("record_failed", account=self.account)
-            return False
-        return True
+            return trouble
+        return None
 
     async def _settle(self, tx: Tx, called: Called, now: datetime) -> None:
         claimed, result = called.claimed, called.result
@@ -248,6 +270,18 @@ class Dispatcher:
         if not self._channel.limits.session:
             return None
         return claimed.session_until is None or claimed.session_until <= now
+
+
+def _passes(trouble: Exception) -> bool:
+    """Whether the database is away or busy; else it refuses what it was given, and will again."""
+    return isinstance(trouble, (StoreError, OSError)) and not isinstance(trouble, StoreRefused)
+
+
+def _clean(result: SendResult) -> SendResult:
+    """`result` as a database takes it: what a platform says is not ours to choose."""
+    return replace(
+        result, token=storable(result.token), reason=storable(result.reason), moved_to=storable(result.moved_to)
+    )
 
 
 def unsayable(claimed: Claimed, epoch: int, now: datetime) -> str:

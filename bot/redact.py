@@ -261,3 +261,8 @@ def _spans(rule: _Rule, bald: str) -> Iterator[tuple[int, int]]:
         end = start + len(bald[start:end].rstrip(".,;!?)")) if rule.kind == "secret" else end
         yield start, end
         at = max(end, start + 1)
+
+
+def storable(text: str) -> str:
+    """`text` without what a database refuses: the NUL character and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")

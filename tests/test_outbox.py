@@ -6,13 +6,27 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import DataError, OperationalError
 
 from bot.app import App
 from bot.channels import limits_of
-from bot.model import DeliveryState, InboundKind, Lane, Locale, Outcome, Outgoing, OutMessage, SendResult, Speech
-from bot.store import deliveries
+from bot.model import (
+    DeliveryState,
+    InboundKind,
+    Lane,
+    Locale,
+    Outcome,
+    Outgoing,
+    OutMessage,
+    Receipt,
+    SendResult,
+    Speech,
+)
+from bot.outbox import Dispatcher
+from bot.store import Tx, deliveries
 from bot.store.schema import attempts, conversations, identities
 from bot.store.schema import deliveries as table
+from bot.store.schema import receipts as kept
 from tests.house import Known, Recorder, StillClock, house, idle, said, until
 
 UNKNOWN = SendResult(outcome=Outcome.UNKNOWN, reason="no answer in time")
@@ -320,3 +334,107 @@ async def test_a_call_left_open_by_a_dead_process_is_repeated_where_a_delivery_i
         clock.forward(seconds=3)
         await until(ends(app, notice, DeliveryState.SENT))
         assert mailbox.texts() == ["podsetnik"]
+
+
+@pytest.mark.parametrize("bad", ["a\0b", "a\ud800b"])
+async def test_what_a_platform_says_is_recorded_though_no_database_takes_it(
+    database_url: str, channel: Recorder, clock: StillClock, bad: str
+) -> None:
+    async with house(database_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        await greet(app, channel)
+        channel.script.append(SendResult(outcome=Outcome.REFUSED, reason=bad, token=bad))
+        refused, fine = await put(app, "jedan"), await put(app, "dva")
+        await until(ends(app, fine, DeliveryState.SENT))
+        assert await state_of(app, refused) == ("failed", "ab")
+        receipt = Receipt(account="null:test", token=f"c{bad}", sender="ana", state=DeliveryState.FAILED, reason=bad)
+        await app.inbox.take([receipt])
+        async with app.store.read() as tx:
+            assert (await tx.execute(select(kept.c.token, kept.c.reason))).one() == ("cab", "ab")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [UnicodeEncodeError("utf-8", "\ud800", 0, 1, "on purpose"), DataError("on purpose", None, ValueError())],
+    ids=["unexpected", "refused"],
+)
+async def test_a_call_that_cannot_be_recorded_stays_sending_and_holds_up_nobody(
+    database_url: str, channel: Recorder, clock: StillClock, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    settle, refusals = deliveries.settle, 0
+
+    async def refuse(tx: Tx, delivery_id: int, *values: object, **more: object) -> None:
+        nonlocal refusals
+        if more["reason"] == "poison":
+            refusals += 1
+            raise trouble
+        await settle(tx, delivery_id, *values, **more)  # type: ignore[arg-type]
+
+    async with house(database_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        await greet(app, channel)
+        monkeypatch.setattr(deliveries, "settle", refuse)
+        channel.script.append(SendResult(outcome=Outcome.SENT, reason="poison"))
+        poisoned = await put(app, "jedan")
+        await until(lambda: refusals > 0)
+        other = await put(app, "dva", lane=Lane.NOTICE)
+        await until(ends(app, other, DeliveryState.SENT))
+        await until(lambda: refusals == 4)  # once with its batch, and three times alone
+        assert (await state_of(app, poisoned))[0] == "sending"
+        assert app.loops()["outbox"]
+    assert refusals == 4
+    monkeypatch.undo()
+    async with house(database_url, channels=[Recorder()], understanding=Known(), clock=clock) as app:
+        await until(ends(app, poisoned, DeliveryState.UNCERTAIN))
+
+
+async def test_a_database_that_is_away_is_waited_for_however_long(
+    sqlite_url: str, channel: Recorder, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, refusals = deliveries.settle, 0
+
+    async def away(*values: object, **more: object) -> None:
+        nonlocal refusals
+        refusals += 1
+        if refusals < 10:
+            raise OperationalError("on purpose", None, ValueError())
+        await settle(*values, **more)  # type: ignore[arg-type]
+
+    async with house(sqlite_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        await greet(app, channel)
+        monkeypatch.setattr(deliveries, "settle", away)
+        await until(ends(app, await put(app, "jedan"), DeliveryState.SENT))
+        assert channel.calls == 1
+
+
+async def test_an_unexpected_error_of_one_account_stops_neither_it_nor_the_others(
+    sqlite_url: str, channel: Recorder, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due, raised = deliveries.due, 0
+
+    async def broken(tx: Tx, account: str, **more: object) -> list[deliveries.Claimed]:
+        nonlocal raised
+        if account == "null:other" and raised < 2:
+            raised += 1
+            raise RuntimeError("on purpose")
+        return await due(tx, account, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(deliveries, "due", broken)
+    other = Recorder("null:other")
+    async with house(sqlite_url, channels=[channel, other], understanding=Known(), clock=clock) as app:
+        await until(lambda: raised == 2)
+        await app.inbox.take([said("zdravo"), said("zdravo", account="null:other")])
+        await until(lambda: len(channel.heard) == len(other.heard) == 1)
+        assert app.loops()["outbox"]
+
+
+async def test_the_death_of_the_recorder_ends_the_loop_and_holds_up_no_shutdown(
+    sqlite_url: str, channel: Recorder, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def die(_dispatcher: Dispatcher, _ended: object) -> None:
+        raise RuntimeError("on purpose")
+
+    async with asyncio.timeout(20), house(sqlite_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        await greet(app, channel)
+        monkeypatch.setattr(Dispatcher, "_record_all", die)
+        await put(app, "jedan")
+        await until(lambda: not app.loops()["outbox"])
+        assert channel.calls == 1

@@ -1,5 +1,9 @@
 """The database: tables, transactions, queries and migrations. The only home of SQLAlchemy and of database drivers."""
 
+from sqlalchemy.exc import DataError, IntegrityError
+
 from bot.store.engine import Row, Store, StoreError, Tx
 
-__all__ = ["Row", "Store", "StoreError", "Tx"]
+StoreRefused = (DataError, IntegrityError)  # the database is there, and does not take what it was given
+
+__all__ = ["Row", "Store", "StoreError", "StoreRefused", "Tx"]

@@ -5,12 +5,14 @@ person is recorded. One whose token nobody knows settles an uncertain delivery w
 attempted before the receipt came, and nothing to them is under way.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from bot.model import DeliveryState, Receipt
+from bot.redact import storable
 from bot.store.engine import Tx
 from bot.store.schema import attempt_deliveries, attempts, deliveries, identities, receipts
 from bot.store.upsert import insert_new
@@ -25,6 +27,7 @@ _BEFORE = {
 
 async def take(tx: Tx, receipt: Receipt, *, now: datetime) -> bool:
     """Apply `receipt`, or keep it until its call is recorded; says whether it was applied."""
+    receipt = _clean(receipt)
     if await _apply(tx, receipt, received_at=now, now=now):
         return True
     await insert_new(
@@ -38,6 +41,16 @@ async def take(tx: Tx, receipt: Receipt, *, now: datetime) -> bool:
         received_at=now,
     )
     return False
+
+
+def _clean(receipt: Receipt) -> Receipt:
+    """`receipt` as a database takes it: what a platform says is not ours to choose."""
+    return replace(
+        receipt,
+        token=storable(receipt.token)[:80],
+        sender=storable(receipt.sender)[:120],
+        reason=storable(receipt.reason)[:200],
+    )
 
 
 async def match_kept(tx: Tx, account: str, identity_id: int, *, now: datetime) -> None:
