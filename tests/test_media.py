@@ -62,7 +62,7 @@ MAP = media.describe(PNG, "image/png", name="karta.png", alt="Karta sa stanicama
 DRAWING = media.describe(SVG, "image/svg+xml", name="karta.svg", alt="Karta.")
 PAPER = media.describe(PDF, "application/pdf", name="rešenje 2.pdf")
 HUGE = replace(PAPER, size=50 * 1024 * 1024 + 1)
-BUTTONS = (Choice("Meni", "menu"), Choice("Čovek", "human"))
+BUTTONS = (Choice("Meni", "menu"), Choice("Razgovor sa čovekom", "human"))
 
 
 def message(text: str, shown: Media | None = MAP, choices: tuple[Choice, ...] = BUTTONS) -> OutMessage:
@@ -330,7 +330,7 @@ async def test_the_person_sees_the_words_the_bytes_and_the_buttons(
         if channel == "viber" and shown is PAPER:  # a file has no words beside it there
             seen.append(await person.sees())
         assert seen[0].text.startswith("Karavan staje ovde.")
-        assert seen[-1].buttons == {"Meni": "menu", "Čovek": "human"}
+        assert seen[-1].buttons == {"Meni": "menu", "Razgovor sa čovekom": "human"}
         if channel == "console":
             assert seen[0].text == f"Karavan staje ovde.\n[{shown.name}]"
         else:
@@ -350,7 +350,7 @@ async def test_a_long_text_comes_before_its_picture(
         if channel in ("telegram", "viber"):
             assert (seen.content, seen.buttons) == (b"", {})
             seen = await person.sees()
-            assert (seen.text, seen.content, list(seen.buttons)) == ("", PNG, ["Meni", "Čovek"])
+            assert (seen.text, seen.content, list(seen.buttons)) == ("", PNG, ["Meni", "Razgovor sa čovekom"])
 
 
 @pytest.mark.parametrize(("shown", "wording"), [(DRAWING, "image/svg+xml of"), (HUGE, "is not taken here")])
@@ -368,7 +368,7 @@ async def test_what_a_channel_cannot_take_is_refused_and_its_words_arrive(
         state, reason = await ended(person.app, made[-1])
         assert (state, wording in reason) == ("failed", True), reason
         seen = await person.sees()
-        assert (seen.text, seen.content, list(seen.buttons)) == ("Karta.", b"", ["Meni", "Čovek"])
+        assert (seen.text, seen.content, list(seen.buttons)) == ("Karta.", b"", ["Meni", "Razgovor sa čovekom"])
 
 
 @pytest.mark.parametrize("shown", [replace(MAP, alt=""), replace(MAP, name="karta.exe")], ids=["no words", "no name"])
