@@ -50,7 +50,8 @@ async def test_an_opened_conversation_is_welcomed_in_the_answer_itself(
         assert "eBolovanje" in heard.buttons
         assert [call.method for call in ana.world.calls if call.method == "send_message"] == []
         assert await values(ana.app, identities.c.origin, identities.c.reachable) == [("plakat_cacak", False)]
-        assert await states(ana, "uncertain")
+        [(state,)] = await values(ana.app, deliveries.c.state)
+        assert state in ("uncertain", "delivered", "seen")  # the platform's receipts come when they come
 
 
 async def test_a_repeated_opening_gets_the_same_welcome_and_nothing_more(
