@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bot.store.schema import answers, cases, feedback, identities, inbound
+from bot.store.schema import answers, feedback, identities, inbound
+from bot.store.schema_cases import cases
 from bot.understanding.embedded import Embedded
 from tests.house import StillClock, idle, until
 from tests.stages import STAGES

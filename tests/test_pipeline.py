@@ -12,8 +12,9 @@ from bot.app import App
 from bot.model import Guess, InboundKind, Parsed, Thresholds
 from bot.store import StoreError, deliveries, turns
 from bot.store import cases as case_rows
-from bot.store.schema import answers, cases, conversations, feedback, identities, inbound, people
+from bot.store.schema import answers, conversations, feedback, identities, inbound, people
 from bot.store.schema import deliveries as delivery_table
+from bot.store.schema_cases import cases
 from tests.house import Known, Recorder, StillClock, house, idle, said, until
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import Executable, create_engine, inspect, select, text, update
 from bot import app as composition
 from bot.errors import SchemaOutdated
 from bot.store import Store, StoreError, leases, migrate
-from bot.store.schema import identities, metadata, people
+from bot.store.columns import metadata
+from bot.store.schema import identities, people
 from bot.store.schema import leases as lease_table
 from bot.store.wake import PostgresWake
 from tests.conftest import _create_database, _named

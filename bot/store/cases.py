@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 
 from bot.store.engine import Tx
-from bot.store.schema import cases
+from bot.store.schema_cases import cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,8 @@ async def insert_case(
         question=question,
         opened_at=opened_at,
         due_at=due_at,
+        changed_at=opened_at,
+        details={},
     )
     row = int((await tx.execute(statement.returning(cases.c.id))).scalar_one())
     return Case(id=row, code=code, team=team, kind=kind, due_at=due_at)

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from sqlalchemy import delete, insert, select, update
 
 from bot.store.engine import Tx, locked
-from bot.store.schema import answers, cases, conversations, identities, join_codes, joinings, people
+from bot.store.schema import answers, conversations, identities, join_codes, joinings, people
+from bot.store.schema_cases import cases
 
 Joined = Literal["done", "same", "unknown"]
 

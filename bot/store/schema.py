@@ -1,7 +1,5 @@
 """The tables. Times are aware UTC; internal ids are BIGINT; what a person typed stands here only masked."""
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -11,50 +9,34 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
+    false,
 )
 
-from bot.store.columns import Id, Json, Moment
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _id() -> Column[Any]:
-    return Column("id", Id, primary_key=True, autoincrement=True)
-
-
-def _ref(name: str, table: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:
-    return Column(name, Id, ForeignKey(f"{table}.id"), nullable=nullable, index=index)
-
+from bot.store.columns import Id, Json, Moment, key, metadata, ref
 
 people = Table(
     "people",
     metadata,
-    _id(),
+    key(),
     Column("created_at", Moment, nullable=False),
     Column("audience", String(20)),
     Column("municipality", String(40)),
     Column("locale", String(10)),  # set only when the person chose it
     Column("masked_told_at", Moment),  # when the person was told that numbers are not kept
     Column("merged_into", Id),
+    Column("room", Boolean, nullable=False, server_default=false()),  # not a person: the mentors' group
+    ref("institution_id", "institutions", nullable=True, index=True),  # an official's own
+    Column("verified_at", Moment),  # when staff, or an invitation, vouched for the official
 )
 
 identities = Table(
     "identities",
     metadata,
-    _id(),
-    _ref("person_id", "people", index=True),
+    key(),
+    ref("person_id", "people", index=True),
     Column("account", String(80), nullable=False),
     Column("external_id", String(120), nullable=False),
     Column("reachable", Boolean, nullable=False),
@@ -68,8 +50,8 @@ identities = Table(
 conversations = Table(
     "conversations",
     metadata,
-    _id(),
-    _ref("identity_id", "identities", index=True),
+    key(),
+    ref("identity_id", "identities", index=True),
     Column("account", String(80), nullable=False),
     Column("chat", String(120), nullable=False),
     Column("locale", String(10), nullable=False),
@@ -85,10 +67,10 @@ conversations = Table(
 inbound = Table(
     "inbound",
     metadata,
-    _id(),
+    key(),
     Column("account", String(80), nullable=False),
     Column("dedupe_key", String(160), nullable=False),
-    _ref("conversation_id", "conversations", nullable=True),
+    ref("conversation_id", "conversations", nullable=True),
     Column("kind", String(20), nullable=False),
     Column("body", Json, nullable=False),
     Column("masked", Json, nullable=False),  # the kinds of personal numbers that were masked
@@ -105,12 +87,13 @@ inbound = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    _id(),
+    key(),
     Column("account", String(80), nullable=False),
-    _ref("conversation_id", "conversations"),
-    _ref("identity_id", "identities"),
-    _ref("inbound_id", "inbound", nullable=True, index=True),
-    _ref("answer_id", "answers", nullable=True),
+    ref("conversation_id", "conversations"),
+    ref("identity_id", "identities"),
+    ref("inbound_id", "inbound", nullable=True, index=True),
+    ref("answer_id", "answers", nullable=True),
+    ref("entry_id", "case_entries", nullable=True, index=True),  # the line of a case's log that it says or shows
     Column("lane", Integer, nullable=False),
     Column("speech", String(12), nullable=False),
     Column("state", String(12), nullable=False),
@@ -134,7 +117,7 @@ deliveries = Table(
 receipts = Table(  # what a platform said of a message before we had recorded its token
     "receipts",
     metadata,
-    _id(),
+    key(),
     Column("account", String(80), nullable=False),
     Column("token", String(80), nullable=False),
     Column("external_id", String(120), nullable=False),
@@ -147,7 +130,7 @@ receipts = Table(  # what a platform said of a message before we had recorded it
 attempts = Table(
     "attempts",
     metadata,
-    _id(),
+    key(),
     Column("account", String(80), nullable=False),
     Column("holder", String(40), nullable=False),
     Column("started_at", Moment, nullable=False),
@@ -177,7 +160,7 @@ leases = Table(
 article_versions = Table(
     "article_versions",
     metadata,
-    _id(),
+    key(),
     Column("name", String(80), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Column("body", Json, nullable=False),
@@ -187,7 +170,7 @@ article_versions = Table(
 releases = Table(
     "releases",
     metadata,
-    _id(),
+    key(),
     Column("hash", String(64), nullable=False),
     Column("published_at", Moment, nullable=False),
 )
@@ -210,12 +193,12 @@ pointers = Table(
 answers = Table(
     "answers",
     metadata,
-    _id(),
-    _ref("person_id", "people", nullable=True, index=True),
-    _ref("conversation_id", "conversations", index=True),
-    _ref("inbound_id", "inbound", nullable=True, index=True),
-    _ref("release_id", "releases"),
-    _ref("article_version_id", "article_versions", index=True),
+    key(),
+    ref("person_id", "people", nullable=True, index=True),
+    ref("conversation_id", "conversations", index=True),
+    ref("inbound_id", "inbound", nullable=True, index=True),
+    ref("release_id", "releases"),
+    ref("article_version_id", "article_versions", index=True),
     Column("variant", String(20), nullable=False),
     Column("locale", String(10), nullable=False),
     Column("confidence", Float, nullable=False),
@@ -225,44 +208,28 @@ answers = Table(
 feedback = Table(
     "feedback",
     metadata,
-    _id(),
+    key(),
     Column("answer_id", Id, ForeignKey("answers.id"), nullable=False, unique=True),
     Column("helped", Boolean, nullable=False),
     Column("reason", String(20), nullable=False, server_default=""),
     Column("given_at", Moment, nullable=False),
 )
 
-cases = Table(
-    "cases",
-    metadata,
-    _id(),
-    Column("code", String(12), nullable=False, unique=True),
-    _ref("person_id", "people", nullable=True, index=True),
-    _ref("conversation_id", "conversations", index=True),
-    Column("team", String(30), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("topic", String(80), nullable=False),
-    Column("state", String(12), nullable=False),  # open, held, closed
-    Column("question", Text, nullable=False),
-    Column("opened_at", Moment, nullable=False),
-    Column("due_at", Moment, nullable=False),
-)
-
 join_codes = Table(
     "join_codes",
     metadata,
     Column("hash", String(64), primary_key=True),
-    _ref("person_id", "people", index=True),
+    ref("person_id", "people", index=True),
     Column("expires_at", Moment, nullable=False),
 )
 
 joinings = Table(
     "joinings",
     metadata,
-    _id(),
-    _ref("identity_id", "identities", index=True),
-    _ref("from_person_id", "people"),
-    _ref("into_person_id", "people"),
+    key(),
+    ref("identity_id", "identities", index=True),
+    ref("from_person_id", "people"),
+    ref("into_person_id", "people"),
     Column("joined_at", Moment, nullable=False),
     Column("undone_at", Moment),
 )
@@ -278,7 +245,7 @@ web_sessions = Table(
 mailbox = Table(  # what the web chat's page is to show: the far side of the web channel
     "mailbox",
     metadata,
-    _id(),
+    key(),
     Column("session_id", String(40), ForeignKey("web_sessions.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("delivery_id", Id, nullable=False, unique=True),
