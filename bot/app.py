@@ -30,6 +30,7 @@ from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Tick, schedule
 from bot.settings import Settings, hook, signing_key
+from bot.staff import teams
 from bot.store import Store, blobs, links, receipts, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
@@ -109,6 +110,8 @@ async def build(
     shelf = Library(store)
     await shelf.refresh()
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
+    async with store.write() as tx:
+        await teams.seed(tx, texts)
     where = places.load(KNOWLEDGE / "municipalities.csv", fold)
     inbox = Inbox(store, clock=clock, wake=wake, nearest=where.nearest)
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)

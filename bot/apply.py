@@ -8,10 +8,12 @@ from typing import assert_never
 from bot import joining
 from bot import turn as decided
 from bot.cases import opening
+from bot.errors import StaffRefused
 from bot.knowledge.articles import Release
 from bot.model import InboundKind, Lane, Limits, Memory, OutMessage, Speech
 from bot.offers import MENU
 from bot.parts import split
+from bot.staff import entry
 from bot.store import Tx, deliveries, links, people, releases
 from bot.store import joining as people_joining
 from bot.store.people import Conversation
@@ -108,8 +110,24 @@ async def _about_person(applying: Applying, action: decided.Told) -> None:
         case decided.Unjoin():
             undone = await people_joining.undo(tx, identity, now=now)
             applying.reply("join-undone" if undone else "join-none")
+        case decided.LinkStaff():
+            await _link_staff(applying, action.code)
         case _:
             assert_never(action)
+
+
+async def _link_staff(applying: Applying, code: str) -> None:
+    """The chat in which the code was said becomes one of the account's own; only a chat of two can be."""
+    inbound = applying.turn.inbound
+    alone = inbound.chat == inbound.sender
+    try:
+        linked = alone and await entry.link_chat(
+            applying.tx, code, account=inbound.account, external_id=inbound.sender, now=applying.now
+        )
+    except StaffRefused:
+        applying.reply("staff-taken")
+        return
+    applying.reply("staff-linked" if linked else "staff-unknown")
 
 
 async def _offer_joining(applying: Applying) -> None:

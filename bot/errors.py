@@ -20,6 +20,34 @@ class BadSetting(BadInput):
     """A setting has a value that cannot be used."""
 
 
+class StaffRefused(BadInput):
+    """An account, a team or a prepared answer cannot be changed like that; `reason` names why, of a closed set."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_STAFF_REASONS[reason])
+        self.reason = reason
+
+
+_STAFF_REASONS = {
+    "bad-name": "a name has 2 to 60 letters, digits, spaces, dots or hyphens, and begins with a letter",
+    "name-taken": "there is an account with that name already",
+    "chat-taken": "that chat belongs to another account",
+    "bad-chat": "that is not the id of a chat",
+    "last-admin": "this is the last admin: make another one first",
+    "not-found": "there is no account with that name",
+    "disabled": "that account is disabled",
+    "weak-password": "a password has 12 to 200 characters, and is neither the name nor one letter repeated",
+    "bad-dates": "an absence ends after it begins",
+    "bad-team": "a team's name has 2 to 30 letters a to z, digits and underscores",
+    "no-team": "there is no team with that name",
+    "bad-hours": "working hours are like 08:00 to 16:00 on days like 12345, and a promise has 1 to 80 hours",
+    "bad-title": "a title has 1 to 80 characters",
+    "title-taken": "there is a prepared answer with that title already",
+    "empty": "a prepared answer has a text in Serbian and in English",
+    "too-long": "a prepared answer has at most 4000 characters",
+}
+
+
 class SchemaOutdated(HelpdeskError):
     """The database has an older schema: run `python -m bot db upgrade`."""
 

@@ -40,6 +40,15 @@ class Audience(StrEnum):
     OFFICIAL = "official"
 
 
+class Role(StrEnum):
+    """What somebody who helps may do; `bot.staff.rights` says what that is."""
+
+    ADMIN = "admin"
+    STAFF = "staff"
+    MENTOR = "mentor"
+    READER = "reader"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """One thing that a person did, in channel-neutral form.

@@ -163,7 +163,14 @@ class Unjoin:
     """Undo this identity's last joining, and say how it went."""
 
 
-Told = SetProfile | SetReachable | SetOrigin | OfferJoining | Join | Unjoin
+@dataclass(frozen=True, slots=True)
+class LinkStaff:
+    """Link this chat to the account of somebody who helps, by the one-time code that they made, and say how it went."""
+
+    code: str
+
+
+Told = SetProfile | SetReachable | SetOrigin | OfferJoining | Join | Unjoin | LinkStaff
 Action = Say | Answer | ShowSources | OpenCase | AddToCase | Remember | Judge | Told
 Verdict = Literal["answer", "clarify", "handover", "small_talk", ""]
 

@@ -15,7 +15,7 @@ BOT = Path(__file__).parent.parent / "bot"
 LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
     ("ground", frozenset("model media ports errors clock redact settings logs metrics texts".split())),
     ("far side", frozenset("store understanding knowledge channels".split())),
-    ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining".split())),
+    ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining staff".split())),
     ("what they want", frozenset("intents policy".split())),
     ("what arrived", frozenset(("handlers",))),
     ("flow", frozenset("apply inbox pipeline outbox receiving answering".split())),
@@ -44,6 +44,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "holidays": ("cases/promise.py",),
     "click": ("cli", "__main__.py"),
     "segno": ("web",),
+    "argon2": ("staff/passwords.py",),
+    "jinja2": ("web/desk",),
     "structlog": ("",),
 }
 

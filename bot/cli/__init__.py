@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli import ask, chat, db, demo, doctor, kb, nlu, run, settings
+from bot.cli import ask, chat, db, demo, doctor, kb, nlu, run, settings, staff
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,6 +17,7 @@ for _command in (
     nlu.nlu,
     kb.kb,
     db.db,
+    staff.staff,
     demo.demo,
     settings.settings,
     doctor.doctor,

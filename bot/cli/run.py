@@ -10,8 +10,9 @@ import click
 from bot import app as house
 from bot import brain, logs
 from bot import settings as configuration
-from bot.app import Role
+from bot.app import App, Role
 from bot.cli import db, kb, nlu
+from bot.staff import entry
 
 
 @click.command()
@@ -40,9 +41,19 @@ async def _serve(settings: configuration.Settings, role: Role) -> None:
     async with house.running(app, role):
         if app.address:
             print(f"The help desk is at {app.address}", flush=True)
+            await _invite(app)
         if not app.library.shelf.release.number:
             print("No articles are published yet: run python -m bot kb publish", file=sys.stderr)
         await stop.wait()
+
+
+async def _invite(app: App) -> None:
+    """Where nobody helps yet, print the link by which the first admin comes in."""
+    async with app.store.write() as tx:
+        secret = await entry.offer_first(tx, now=app.clock.now())
+    if secret:
+        link = entry.sign_in_address(app.settings.public_url or app.address, secret)
+        print(f"Nobody has an account yet. For the first admin, once, within an hour: {link}", flush=True)
 
 
 @click.command()

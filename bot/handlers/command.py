@@ -6,7 +6,8 @@ from dataclasses import replace
 from bot.intents import answers, joining, mentoring, privacy, profile, smalltalk
 from bot.joining import is_joining
 from bot.model import Locale
-from bot.turn import Decided, SetOrigin, Turn
+from bot.staff.entry import is_linking
+from bot.turn import Decided, LinkStaff, SetOrigin, Turn
 
 COMMANDS: dict[str, Callable[[Turn], Decided]] = {
     "start": lambda turn: start(turn),
@@ -38,7 +39,11 @@ def handle(turn: Turn) -> Decided:
 
 
 def start(turn: Turn) -> Decided:
-    """Greet, and keep where the person came from; a link that joins two channels does that instead."""
+    """Greet, and keep where the person came from; a link that joins two channels, or a chat to an account, does that
+    instead. Where a platform has no deep links its payload can be typed behind the command."""
+    for given in (turn.inbound.origin, turn.inbound.text.strip()):
+        if is_linking(given):
+            return Decided(actions=(LinkStaff(given),), decision="small_talk")
     if is_joining(turn.inbound.origin):
         return joining.join(turn, turn.inbound.origin)
     greeted = smalltalk.greet(turn)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.handlers.command import start
 from bot.joining import is_joining
+from bot.staff.entry import is_linking
 from bot.turn import Decided, SetOrigin, SetReachable, Turn
 
 
@@ -14,15 +15,20 @@ def joined(turn: Turn) -> Decided:
     if turn.inbound.name == "opened":
         greeted = start(turn)
         return replace(greeted, actions=(SetReachable(False), *greeted.actions), decision="small_talk")
-    if is_joining(turn.inbound.origin):
+    if _does_something(turn.inbound.origin):
         joined = start(turn)
         return replace(joined, actions=(SetReachable(True), *joined.actions))
     return Decided(actions=(SetReachable(True),))
 
 
+def _does_something(payload: str) -> bool:
+    """Whether a deep link does more than say where somebody came from."""
+    return is_joining(payload) or is_linking(payload)
+
+
 def _opened_late(turn: Turn) -> Decided:
     """Word of an opening came behind what was done in it: who writes stays reachable, and is past a greeting."""
-    if is_joining(turn.inbound.origin):
+    if _does_something(turn.inbound.origin):
         return start(turn)
     return Decided(actions=(SetOrigin(turn.inbound.origin),) if turn.inbound.origin else ())
 

@@ -149,3 +149,10 @@ join-undone = Separated. This conversation stands alone again.
 join-none = This conversation is not joined to any other.
 button-join = Go on elsewhere
 command-spoji = go on elsewhere
+
+
+# Those who help: accounts, the ways in, the desk's frame
+staff-linked = This chat now belongs to your account.
+staff-unknown = That code is not valid. A code works for 15 minutes and once. Make a new one on the page "My account".
+staff-taken = This chat belongs to another account already.
+desk-link-message = A link to sign in at the desk. It works for 15 minutes and once: { $link }

@@ -149,3 +149,10 @@ join-undone = Razdvojeno. Ovaj razgovor opet stoji sam za sebe.
 join-none = Ovaj razgovor nije spojen ni sa jednim drugim.
 button-join = Nastavi na drugom mestu
 command-spoji = nastavak na drugom mestu
+
+
+# Those who help: accounts, the ways in, the desk's frame
+staff-linked = Ovaj razgovor je sada vezan za vaš nalog.
+staff-unknown = Taj kod ne važi. Važi 15 minuta i samo jednom. Novi pravite na strani „Moj nalog“.
+staff-taken = Ovaj razgovor je već vezan za drugi nalog.
+desk-link-message = Veza za prijavu na radni sto. Važi 15 minuta i samo jednom: { $link }

@@ -1,0 +1,1 @@
+"""Those who help: accounts and teams, passwords, sessions and one-time links, and who may do what."""
