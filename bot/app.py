@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 
 from bot import media
+from bot.cases.office import Office
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
 from bot.channels.web import ACCOUNT as WEB
@@ -58,7 +59,7 @@ class App:
     settings: Settings
     store: Store
     library: Library
-    texts: Texts
+    office: Office
     inbox: Inbox
     pipeline: Pipeline
     outbox: Outbox
@@ -113,22 +114,22 @@ async def build(
     async with store.write() as tx:
         await teams.seed(tx, texts)
     where = places.load(KNOWLEDGE / "municipalities.csv", fold)
+    office = Office(texts=texts, zone=ZoneInfo(settings.timezone))
     inbox = Inbox(store, clock=clock, wake=wake, nearest=where.nearest)
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}
     pipeline = Pipeline(
         store,
         shelf,
-        texts,
         understanding,
         clock=clock,
         wake=wake,
-        zone=ZoneInfo(settings.timezone),
+        office=office,
         places=where,
         holder=holder,
     )
     outbox = Outbox(store, by_account, clock=clock, wake=wake, holder=holder)
-    app = App(settings, store, shelf, texts, inbox, pipeline, outbox, by_account, understanding, clock, wake)
+    app = App(settings, store, shelf, office, inbox, pipeline, outbox, by_account, understanding, clock, wake)
     app.receiving = [
         Receiving(channel, inbox, store, clock=clock, holder=holder, url=url)
         for channel, url in ((channel, _hook(settings, channel)) for channel in found)

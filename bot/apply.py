@@ -7,20 +7,24 @@ from typing import assert_never
 
 from bot import joining
 from bot import turn as decided
-from bot.cases import opening
+from bot.cases import closing, opening
+from bot.cases.office import PERSON, Office, enter
 from bot.errors import StaffRefused
 from bot.knowledge.articles import Release
-from bot.model import InboundKind, Lane, Limits, Memory, OutMessage, Speech
+from bot.model import EntryKind, InboundKind, Lane, Limits, Memory, OutMessage, Speech
 from bot.offers import MENU
 from bot.parts import split
 from bot.staff import entry
 from bot.store import Tx, deliveries, links, people, releases
 from bot.store import joining as people_joining
+from bot.store.cases import Case
 from bot.store.people import Conversation
 from bot.turn import Action, Turn
 from bot.voice import Voice
 
 _MEMBERSHIP = (InboundKind.JOINED, InboundKind.LEFT)  # they say themselves whether the person can be reached
+
+_SPOKEN = (InboundKind.TEXT, InboundKind.MEDIA)  # what belongs into the log of an open case
 
 
 @dataclass(slots=True)
@@ -31,6 +35,7 @@ class Applying:
     turn: Turn
     conversation: Conversation
     voice: Voice
+    office: Office
     limits: Limits
     versions: Mapping[str, int]
     inbound_id: int
@@ -38,6 +43,7 @@ class Applying:
     in_answer: bool = False  # what is said goes back in the answer to the platform's call
     said: list[tuple[OutMessage, Speech, int | None]] = field(default_factory=list)
     memory: Memory = field(default_factory=Memory)
+    case: Case | None = None  # the person's, as it stands by now
 
     def add(self, message: OutMessage, speech: Speech, answer: int | None = None) -> None:
         """Keep a message to be put on the outbox in order."""
@@ -51,6 +57,9 @@ class Applying:
 async def apply(applying: Applying, actions: tuple[Action, ...]) -> Memory:
     """Carry out `actions` and put what is said on the outbox; returns what the conversation is to remember."""
     applying.memory = applying.turn.memory
+    applying.case = applying.turn.case
+    if applying.case is not None and applying.turn.inbound.kind in _SPOKEN:
+        applying.case = await _heard(applying, applying.case)
     if not applying.conversation.reachable and applying.turn.inbound.kind not in _MEMBERSHIP:
         await people.set_reachable(applying.tx, applying.conversation.identity_id, reachable=True, now=applying.now)
     if applying.turn.masked and not applying.turn.person.masked_told:
@@ -78,6 +87,8 @@ async def _carry_out(applying: Applying, action: Action) -> None:
             await _open_case(applying, action)
         case decided.AddToCase():
             await _open_case(applying, decided.OpenCase(kind="question", topic="", question=action.text))
+        case decided.Reopen():
+            await _reopen(applying)
         case decided.Remember():
             applying.memory = action.memory
         case decided.Judge():
@@ -165,22 +176,63 @@ async def _answer(applying: Applying, action: decided.Answer) -> None:
 
 
 async def _open_case(applying: Applying, action: decided.OpenCase) -> None:
-    case, new = await opening.open_or_add(
-        applying.tx,
+    turn, known = applying.turn, applying.case is not None
+    asked = opening.Asked(
         kind=action.kind,
         topic=action.topic,
         question=action.question,
-        person_id=applying.turn.person.id,
+        person_id=turn.person.id,
         conversation_id=applying.conversation.id,
-        zone=applying.voice.zone,
-        now=applying.now,
+        inbound_id=applying.inbound_id,
+        locale=applying.voice.locale,
+        wish=action.wish,
+        details=action.details,
     )
+    case, new = await opening.open_or_add(applying.tx, applying.office, asked, now=applying.now)
+    applying.case = case
+    if not known and turn.inbound.kind in _SPOKEN:
+        applying.case = await _heard(applying, case)
     applying.add(applying.voice.message(applying.voice.case(case, new=new), (MENU,)), Speech.NOTICE)
 
 
+async def _reopen(applying: Applying) -> None:
+    """What the person wrote opens their last case again."""
+    recent = applying.turn.recent
+    if recent is None:
+        return
+    case = await closing.reopen(applying.tx, applying.office, recent, PERSON, now=applying.now)
+    applying.case = await _heard(applying, case) if applying.turn.inbound.kind in _SPOKEN else case
+    arguments = {"code": case.code, "due": applying.case.due_at}
+    applying.add(applying.voice.message(applying.voice.words("case-reopened", arguments), (MENU,)), Speech.NOTICE)
+
+
+async def _heard(applying: Applying, case: Case) -> Case:
+    """What the person wrote belongs into the log of their case, whoever answers it."""
+    inbound = applying.turn.inbound
+    return await opening.heard(
+        applying.tx,
+        applying.office,
+        case,
+        inbound.text or f"[{inbound.name or inbound.kind}]",
+        conversation_id=applying.conversation.id,
+        inbound_id=applying.inbound_id,
+        locale=applying.voice.locale,
+        edited=inbound.edited,
+        now=applying.now,
+    )
+
+
 async def _speak(applying: Applying) -> None:
-    """One outbox row for each part of each message, in order; a bot's own words are fenced by the case epoch."""
+    """One outbox row for each part of each message, in order; a bot's own words are fenced by the case epoch.
+
+    While a case is open the mentors see in its log what the bot said.
+    """
+    locale = applying.voice.locale
     for message, speech, answer in applying.said:
+        entry = None
+        if applying.case is not None:
+            tx, case, now = applying.tx, applying.case, applying.now
+            entry = (await enter(tx, case, EntryKind.BOT, now=now, text=message.text, locale=locale)).id
         for part in split(message, applying.limits):
             await deliveries.add(
                 applying.tx,
@@ -193,6 +245,7 @@ async def _speak(applying: Applying) -> None:
                 now=applying.now,
                 inbound_id=applying.inbound_id,
                 answer_id=answer,
+                entry_id=entry,
                 epoch=None if speech is Speech.NOTICE else applying.conversation.case_epoch,
                 in_answer=applying.in_answer,
             )

@@ -70,3 +70,17 @@ class Forged(HelpdeskError):
 
 class BadUpdate(HelpdeskError):
     """The platform sent something that cannot be read."""
+
+
+class CaseRefused(BadInput):
+    """Something cannot be done to a case: `reason` is one of a closed set, and `arguments` go with its words."""
+
+    REASONS = frozenset(
+        "not_found not_allowed closed not_closed too_old held_by_other not_held no_such_staff no_such_team empty "
+        "too_long too_late bad_time bad_grade".split()
+    )
+
+    def __init__(self, reason: str, **arguments: object) -> None:
+        assert reason in self.REASONS, reason
+        self.reason, self.arguments = reason, arguments
+        super().__init__(f"{reason.replace('_', ' ')}{''.join(f', {k}: {v}' for k, v in arguments.items())}")

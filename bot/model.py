@@ -163,6 +163,25 @@ class Speech(StrEnum):
     CASE_REPLY = "case_reply"
 
 
+class CaseState(StrEnum):
+    """Where a case stands: nobody has it, a mentor has it, the person is waited for, or it is done."""
+
+    OPEN = "open"
+    HELD = "held"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+class EntryKind(StrEnum):
+    """Whose line in the log of a case it is."""
+
+    PERSON = "person"
+    BOT = "bot"
+    MENTOR = "mentor"
+    NOTE = "note"
+    EVENT = "event"
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands; it only moves forward."""
 

@@ -8,22 +8,22 @@ import asyncio
 import time
 from dataclasses import asdict
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot import handlers, metrics, offers
 from bot.apply import Applying, apply
+from bot.cases.closing import REOPENED_WITHIN
+from bot.cases.office import Office
 from bot.channels import limits_of
 from bot.inbox import store_once
 from bot.knowledge.places import Places
 from bot.library import Library, Shelf
-from bot.model import Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
+from bot.model import CaseState, Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
 from bot.ports import Clock, Understanding, Wake
 from bot.store import Store, StoreError, Tx, cases, deliveries, people, releases, turns
 from bot.store.people import Conversation, Person
 from bot.store.turns import Waiting
-from bot.texts import Texts
 from bot.turn import Decided, OpenCase, Say, SetProfile, Turn, Words
 from bot.understanding.text import detect, fold
 from bot.voice import Voice
@@ -45,22 +45,20 @@ class Pipeline:
         self,
         store: Store,
         library: Library,
-        texts: Texts,
         understanding: Understanding,
         *,
         clock: Clock,
         wake: Wake,
-        zone: ZoneInfo,
+        office: Office,
         places: Places,
         holder: str,
     ) -> None:
         self._store = store
         self._library = library
-        self._texts = texts
         self._understanding = understanding
         self._clock = clock
         self._wake = wake
-        self._zone = zone
+        self._office = office
         self._places = places
         self._holder = holder
         self._busy: dict[int, asyncio.Task[None]] = {}
@@ -208,7 +206,8 @@ class Pipeline:
             tx=tx,
             turn=turn,
             conversation=conversation,
-            voice=Voice(self._texts, locale, shelf.release, self._zone, self._places),
+            voice=Voice(self._office.texts, locale, shelf.release, self._office.zone, self._places),
+            office=self._office,
             limits=limits_of(conversation.account),
             versions=shelf.versions,
             inbound_id=waiting.id,
@@ -240,6 +239,7 @@ class Pipeline:
         if inbound.kind is InboundKind.TEXT:
             action = offers.typed(inbound.text, memory.choices, fold)
         answer = offers.read(action).answer
+        current = await cases.current(tx, person.id, closed_since=now - REOPENED_WITHIN)
         answered = await releases.answer_of(tx, answer, person_id=person.id) if answer else None
         return Turn(
             inbound=inbound,
@@ -248,9 +248,10 @@ class Pipeline:
             memory=memory,
             release=shelf.release,
             now=now,
-            today=now.astimezone(self._zone).date().isoformat(),
+            today=now.astimezone(self._office.zone).date().isoformat(),
             parsed=parsed,
-            case=await cases.open_case_of(tx, conversation.id),
+            case=current if current is not None and current.state is not CaseState.CLOSED else None,
+            recent=current if current is not None and current.state is CaseState.CLOSED else None,
             masked=waiting.masked,
             answered=answered or "",
             subscribed=conversation.reachable

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot import offers
 from bot.intents import family_of, smalltalk
 from bot.model import Parsed, Speech
-from bot.turn import Action, AddToCase, Decided, OpenCase, Remember, Say, Turn, Words
+from bot.turn import Action, AddToCase, Decided, OpenCase, Remember, Reopen, Say, Turn, Words
 
 _OPTIONS = 3  # how many questions are offered when unsure
 _NOISE = 0.01  # a question less likely than this is not offered at all
@@ -79,8 +79,8 @@ def _lost(turn: Turn) -> Decided:
 
 def lost(turn: Turn, text: str) -> Decided:
     """Not understood: say so once and offer a way out; the second time in a row a human takes it."""
-    if turn.case is not None:
-        action: tuple[Action, ...] = (AddToCase(text),)
+    if turn.case is not None or turn.recent is not None:
+        action: tuple[Action, ...] = (AddToCase(text) if turn.case is not None else Reopen(),)
         return Decided(actions=action, decision="handover")
     misses = turn.memory.misses + 1
     if misses < _MISSES:

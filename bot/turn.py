@@ -26,7 +26,8 @@ class Turn:
     now: datetime
     today: str
     parsed: Parsed | None = None
-    case: Case | None = None
+    case: Case | None = None  # the person's, while it is not closed
+    recent: Case | None = None  # the person's last one, where it was closed so lately that writing opens it again
     masked: tuple[str, ...] = ()
     answered: str = ""
     subscribed: bool = False  # wrote or subscribed before this, and has not left since; known of who joins
@@ -98,6 +99,13 @@ class OpenCase:
     kind: Literal["question", "gap", "failure", "complaint", "mentoring"]
     topic: str
     question: str
+    wish: str = ""  # when and how the person wants to be reached
+    details: Mapping[str, str] = field(default_factory=dict)  # what a guided request was told
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Open the person's last case again, with what they wrote; they are told its code and the new due time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,7 @@ class LinkStaff:
 
 
 Told = SetProfile | SetReachable | SetOrigin | OfferJoining | Join | Unjoin | LinkStaff
-Action = Say | Answer | ShowSources | OpenCase | AddToCase | Remember | Judge | Told
+Action = Say | Answer | ShowSources | OpenCase | AddToCase | Reopen | Remember | Judge | Told
 Verdict = Literal["answer", "clarify", "handover", "small_talk", ""]
 
 

@@ -60,18 +60,14 @@ class Voice:
 
     def moment(self, moment: datetime) -> str:
         """A time in words, such as "srede, 25. 11. u 12:00" or "Wednesday, 25 November at 12:00"."""
-        local = moment.astimezone(self.zone)
-        weekday = self.texts.say(self.locale, f"weekday-{local.isoweekday()}")
-        month = self.texts.say(self.locale, f"month-{local.month}")
-        arguments = {"weekday": weekday, "day": local.day, "month": month, "time": f"{local:%H:%M}"}
-        return self.texts.say(self.locale, "moment", arguments)
+        return moment_in_words(self.texts, self.locale, moment.astimezone(self.zone))
 
     def message(self, text: str, offers: tuple[Offer, ...] = (), *, answer: int = 0) -> OutMessage:
         """A message with its buttons; `{answer}` in their actions becomes the ledger id."""
         choices = tuple(
             Choice(self.label(offer.label), offer.action.replace("{answer}", str(answer))) for offer in offers
         )
-        standing = tuple(Choice(self.label(offer.label), offer.action) for offer in STANDING)
+        standing = buttons(self.texts, self.locale, STANDING)
         return OutMessage(text=text, locale=self.locale, choices=choices, standing=standing)
 
     def say(self, say: Say) -> OutMessage:
@@ -96,5 +92,26 @@ class Voice:
 
     def case(self, case: Case, *, new: bool) -> str:
         """The promise that goes with a case."""
-        arguments = {"code": case.code, "due": case.due_at, "team": Words(f"team-{case.team.replace('_', '-')}")}
-        return self.words("case-opened" if new else "case-added", arguments)
+        team = case.team_titles[self.locale is Locale.ENGLISH]
+        title = to_cyrillic(team) if self.locale is Locale.CYRILLIC else team
+        title = title[:1].lower() + title[1:]  # within a sentence
+        return self.words(
+            "case-opened" if new else "case-added", {"code": case.code, "due": case.due_at, "team": title}
+        )
+
+
+def moment_in_words(texts: Texts, locale: Locale, local: datetime) -> str:
+    """A local time in words."""
+    weekday = texts.say(locale, f"weekday-{local.isoweekday()}")
+    month = texts.say(locale, f"month-{local.month}")
+    arguments = {"weekday": weekday, "day": local.day, "month": month, "time": f"{local:%H:%M}"}
+    return texts.say(locale, "moment", arguments)
+
+
+def buttons(texts: Texts, locale: Locale, offers: tuple[Offer, ...]) -> tuple[Choice, ...]:
+    """Offers whose labels are sentences of the house, as buttons."""
+    return tuple(
+        Choice(texts.say(locale, offer.label.key, offer.label.arguments), offer.action)
+        for offer in offers
+        if isinstance(offer.label, Words)
+    )

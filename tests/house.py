@@ -96,7 +96,7 @@ class Recorder:
 
 
 class Known:
-    """An understanding that knows sentences by heart, and takes `seconds` over each; an exception is raised."""
+    """An understanding that knows sentences by heart ("" is one that it does not understand), and takes `seconds` over each; an exception is raised."""
 
     def __init__(self, known: Mapping[str, str | Exception] | None = None, *, seconds: float = 0.0) -> None:
         self.known = dict(known or {})
@@ -108,7 +108,8 @@ class Known:
         found = self.known.get(text, "portal/register_how")
         if isinstance(found, Exception):
             raise found
-        return Parsed(ranking=(Guess(found, 0.99),), thresholds=Thresholds(answer=0.6, clarify=0.3), model="known")
+        ranking = (Guess(found, 0.99),) if found else ()
+        return Parsed(ranking=ranking, thresholds=Thresholds(answer=0.6, clarify=0.3), model="known")
 
     def health(self) -> str:
         """Always ready."""

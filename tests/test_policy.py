@@ -20,7 +20,7 @@ from tests.house import NOON
 SERVED = [article for article in articles.load(KNOWLEDGE) if article.status in ("published", "gap")]
 RELEASE = Release(number=1, hash="", articles={article.name: article for article in SERVED})
 PERSON = Person(id=1, audience=None, municipality="", locale=None, masked_told=False)
-CASE = Case(id=1, code="AAA-AAAA", team="epay", kind="question", due_at=NOON)
+CASE = Case(id=1, code="AAA-AAAA", team="epay", kind="question", opened_at=NOON, due_at=NOON)
 PAY, REFUND, PIN = "epay/how_to_pay", "epay/refund", "portal/consentid_pin"
 AFTER_ANSWER = (Choice("Pomoglo je", "fb:7:yes"), Choice("Nije pomoglo", "fb:7:no"))
 CLARIFY = (Choice("Kako da platite taksu", f"q:{PAY}"), Choice("Povraćaj", f"q:{REFUND}"), Choice("Ne", "else"))

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot import offers
 from bot.handlers import button, command, media, membership, text
 from bot.model import InboundKind
 from bot.turn import Decided, Remember, Turn
+from bot.understanding.text import fold
 
 HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
     InboundKind.TEXT: text.handle,
@@ -22,9 +24,19 @@ HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
 
 def handle(turn: Turn) -> Decided:
     """What to do about `turn`. What the bot had asked for is forgotten with it, unless it is asked for again."""
+    if turn.case is not None and turn.case.holder_id is not None and _is_for_the_holder(turn):
+        return Decided(actions=(), decision="handover")  # the log has it, and the bot does not talk over a human
     handler = HANDLERS[turn.inbound.kind]
     if not turn.memory.expects:
         return handler(turn)
     memory = replace(turn.memory, expects="")
     decided = handler(turn if handler is text.handle else replace(turn, memory=memory))
     return replace(decided, actions=(Remember(memory), *decided.actions))
+
+
+def _is_for_the_holder(turn: Turn) -> bool:
+    """Whether what came is meant for the mentor: words and pictures, but no button or command, pressed or typed."""
+    if turn.inbound.kind not in (InboundKind.TEXT, InboundKind.MEDIA, InboundKind.CONTACT):
+        return False
+    said = offers.plain(turn.inbound.text, fold)
+    return offers.always(said) != "menu" and not offers.typed(turn.inbound.text, turn.memory.choices, fold)

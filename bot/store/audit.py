@@ -12,10 +12,13 @@ from bot.store.schema_staff import audit, staff
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who changes something: an account, or None for the clock and the machine's own command line; and by which door:
-    desk, cli, telegram, viber, clock, person."""
+    desk, cli, telegram, viber, clock, person. What they may see of cases goes by their role and teams."""
 
     staff_id: int | None
     by: str
+    name: str = ""
+    role: str = ""
+    teams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,8 +47,10 @@ async def add(
     epoch: int | None = None,
     expires_at: datetime | None = None,
     in_answer: bool = False,
+    entry_id: int | None = None,
+    due_at: datetime | None = None,
 ) -> int:
-    """Put one part on the outbox; it may be claimed at once. Returns its id.
+    """Put one part on the outbox; it may be claimed at once, or from `due_at` on. Returns its id.
 
     With `in_answer` it goes back in the answer to the platform's own call: nobody claims it, and whether it was shown
     stays uncertain until a receipt comes.
@@ -65,7 +67,8 @@ async def add(
         payload=_payload(message),
         epoch=epoch,
         tries=0,
-        due_at=None if in_answer else now,
+        due_at=None if in_answer else due_at or now,
+        entry_id=entry_id,
         expires_at=expires_at,
         created_at=now,
     )
@@ -168,6 +171,13 @@ async def drop(tx: Tx, delivery_id: int, *, reason: str, now: datetime) -> None:
     """End a delivery that must not be sent any more."""
     query = update(deliveries).where(deliveries.c.id == delivery_id, deliveries.c.due_at.is_not(None))
     await tx.execute(query.values(state=DeliveryState.DROPPED, reason=reason, due_at=None, ended_at=now))
+
+
+async def stop(tx: Tx, entry_id: int, *, reason: str, now: datetime) -> int:
+    """Drop what still waits of one line of a case's log; how many parts."""
+    query = update(deliveries).where(deliveries.c.entry_id == entry_id, deliveries.c.due_at.is_not(None))
+    values = {"state": DeliveryState.DROPPED, "reason": reason, "due_at": None, "ended_at": now}
+    return int((await tx.execute(query.values(**values))).rowcount)
 
 
 async def end_attempt(tx: Tx, attempt_id: int, *, outcome: str, reason: str, now: datetime) -> None:

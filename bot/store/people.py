@@ -1,6 +1,6 @@
 """People, their identities on each account, and the conversations they have."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -159,3 +159,48 @@ async def set_origin(tx: Tx, identity_id: int, origin: str) -> None:
 async def move_chat(tx: Tx, conversation_id: int, chat: str) -> None:
     """The platform gave the chat a new id."""
     await tx.execute(update(conversations).where(conversations.c.id == conversation_id).values(chat=chat))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What of a person decides how their case is treated."""
+
+    municipality: str
+    institution_id: int | None
+    verified: bool
+
+
+async def standing(tx: Tx, person_id: int) -> Standing:
+    """The person's municipality and institution, and whether somebody vouched for the official."""
+    query = select(people.c.municipality, people.c.institution_id, people.c.verified_at)
+    row = (await tx.execute(query.where(people.c.id == person_id))).one()
+    return Standing(municipality=row[0] or "", institution_id=row[1], verified=row[2] is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where a conversation takes place."""
+
+    account: str
+    chat: str
+    identity_id: int
+    reachable: bool
+
+
+async def where(tx: Tx, conversation_id: int) -> Where:
+    """The account, chat and identity of a conversation."""
+    query = (
+        select(conversations.c.account, conversations.c.chat, conversations.c.identity_id, identities.c.reachable)
+        .join(identities, identities.c.id == conversations.c.identity_id)
+        .where(conversations.c.id == conversation_id)
+    )
+    row = (await tx.execute(query)).one()
+    return Where(account=row[0], chat=row[1], identity_id=row[2], reachable=row[3])
+
+
+async def offer(tx: Tx, conversation_id: int, choices: tuple[Choice, ...], *, expects: str = "") -> None:
+    """Have the conversation remember the buttons last shown in it, and what was asked for; its row gets locked."""
+    query = locked(select(conversations.c.memory).where(conversations.c.id == conversation_id))
+    memory = dict((await tx.execute(query)).scalar_one())
+    memory |= {"choices": [asdict(choice) for choice in choices], "expects": expects}
+    await tx.execute(update(conversations).where(conversations.c.id == conversation_id).values(memory=memory))

@@ -1,6 +1,8 @@
-"""Serbian Latin to Cyrillic for what people read; foreign marks, addresses, e-mails and codes stay Latin. Pure."""
+"""Serbian in the other script for what people read; foreign marks, addresses, e-mails and codes stay Latin. Pure."""
 
 import re
+
+from bot.model import Locale
 
 _SINGLE = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))
 _DOUBLE = {"lj": "љ", "nj": "њ", "dž": "џ"}
@@ -79,3 +81,33 @@ def _mark(match: re.Match[str]) -> str:
     stem = _SPLIT[int((match.lastgroup or "s0")[1:])]
     cut = stem.index("|")
     return match.group()[:cut] + "\0" + match.group()[cut:]
+
+
+_LATIN = {cyrillic: latin for latin, cyrillic in (*_SINGLE.items(), *_DOUBLE.items())}
+
+
+def to_latin(text: str) -> str:
+    """`text` in Serbian Latin; letters of other alphabets stay as they are."""
+    return "".join(_latin(text, place) for place in range(len(text)))
+
+
+def _latin(text: str, place: int) -> str:
+    letter = text[place]
+    latin = _LATIN.get(letter.lower())
+    if latin is None:
+        return letter
+    if letter.islower():
+        return latin
+    beside = text[place + 1 : place + 2] or text[max(0, place - 1) : place]
+    return latin.upper() if beside.isupper() else latin.capitalize()
+
+
+def in_script(text: str, locale: Locale) -> str:
+    """`text` in the script of `locale`: Serbian changes its letters, all else stays as it is."""
+    match locale:
+        case Locale.CYRILLIC:
+            return to_cyrillic(text)
+        case Locale.LATIN:
+            return to_latin(text)
+        case _:
+            return text

@@ -36,7 +36,7 @@ why-question = I see. Say your question in other words and I will try again.
 why-unclear = Thank you, I noted that the text is unclear. Do you want a person to explain it?
 why-wrong = Thank you, I noted that the text must be checked. Do you want a person to look at your case?
 
-case-opened = Your question is handed over: { $team } will answer you here by { $due }. Its number is { $code }.
+case-opened = Your question is handed over: the { $team } will answer you here by { $due }. Its number is { $code }.
 tell-the-person = Please write here in a few words what it is about, so that the person knows before answering.
 case-added = We added this to your question { $code }. The answer comes here by { $due }.
 case-open = Your question { $code } is waiting for an answer, due by { $due }.
@@ -156,3 +156,15 @@ staff-linked = This chat now belongs to your account.
 staff-unknown = That code is not valid. A code works for 15 minutes and once. Make a new one on the page "My account".
 staff-taken = This chat belongs to another account already.
 desk-link-message = A link to sign in at the desk. It works for 15 minutes and once: { $link }
+## Cases, as their person hears of them
+case-reopened = Your question { $code } is open again. You will get an answer here by { $due }.
+case-closed = We have closed your question { $code }. How was it? Give 1 to 5. If it is not solved, write here within 14 days.
+case-closed-no-answer = We did not hear from you, so we have closed your question { $code }. If it is not solved, write here within 14 days.
+case-closed-by-you = You have closed your question { $code }. How was it? Give 1 to 5.
+case-promise-moved = We need more time for your question { $code }. You will hear from us by { $due }.
+button-rate-1 = 1
+button-rate-2 = 2
+button-rate-3 = 3
+button-rate-4 = 4
+button-rate-5 = 5
+button-reopen = Not solved

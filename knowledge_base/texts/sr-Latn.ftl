@@ -156,3 +156,15 @@ staff-linked = Ovaj razgovor je sada vezan za vaš nalog.
 staff-unknown = Taj kod ne važi. Važi 15 minuta i samo jednom. Novi pravite na strani „Moj nalog“.
 staff-taken = Ovaj razgovor je već vezan za drugi nalog.
 desk-link-message = Veza za prijavu na radni sto. Važi 15 minuta i samo jednom: { $link }
+## Cases, as their person hears of them
+case-reopened = Vaše pitanje { $code } je ponovo otvoreno. Odgovor stiže ovde do { $due }.
+case-closed = Zatvorili smo vaše pitanje { $code }. Kako je bilo? Ocenite od 1 do 5. Ako nije rešeno, pišite ovde u roku od 14 dana.
+case-closed-no-answer = Nismo dobili vaš odgovor, pa smo zatvorili pitanje { $code }. Ako nije rešeno, pišite ovde u roku od 14 dana.
+case-closed-by-you = Zatvorili ste pitanje { $code }. Kako je bilo? Ocenite od 1 do 5.
+case-promise-moved = Za odgovor na pitanje { $code } treba nam više vremena. Javićemo se do { $due }.
+button-rate-1 = 1
+button-rate-2 = 2
+button-rate-3 = 3
+button-rate-4 = 4
+button-rate-5 = 5
+button-reopen = Nije rešeno

@@ -1,0 +1,177 @@
+"""What mentors say: a reply is one line of the log and its deliveries, a note is a line only. A reply leaves in the
+person's script, in parts that their channel takes, and in the order in which it was written."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.cases.holding import claim
+from bot.cases.office import Change, Office, again, case_for, enter, happened
+from bot.channels import limits_of
+from bot.errors import CaseRefused
+from bot.model import CaseState, EntryKind, Lane, Locale, Media, OutMessage, Speech
+from bot.offers import STANDING
+from bot.parts import split
+from bot.store import Tx, deliveries, entries, people
+from bot.store import cases as rows
+from bot.store.audit import Actor
+from bot.store.cases import Case
+from bot.store.entries import Entry
+from bot.turn import Offer
+from bot.understanding.text import detect
+from bot.understanding.transliterate import in_script
+from bot.voice import buttons, moment_in_words
+
+LONGEST = 10_000  # characters of one reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A reply that is on its way: its line in the log, and the deliveries that carry it, in order."""
+
+    case: Case
+    entry: Entry
+    deliveries: tuple[int, ...]
+
+
+async def reply(
+    tx: Tx,
+    office: Office,
+    case_id: int,
+    actor: Actor,
+    *,
+    text: str,
+    now: datetime,
+    media: Media | None = None,
+    more: bool = False,
+    after: timedelta = timedelta(),
+) -> Said:
+    """Say `text` to the person; who replies to a case that nobody holds holds it from then on.
+
+    Without `more` the word is the person's then, and the clock stands. `after` leaves time to take it back.
+    Raises `CaseRefused`.
+    """
+    if not text.strip() and media is None:
+        raise CaseRefused("empty")
+    if len(text) > LONGEST:
+        raise CaseRefused("too_long", most=LONGEST)
+    await claim(tx, case_id, actor, now=now)
+    case = await case_for(tx, case_id, actor)
+    entry = await enter(
+        tx, case, EntryKind.MENTOR, now=now, text=text.strip(), locale=_written_in(text, case), staff_id=actor.staff_id
+    )
+    said = await _say(tx, office, case, entry, media=media, now=now, due_at=now + after)
+    await rows.change(tx, case.id, now=now, **({} if more else _answered(now)))
+    return Said(case=await again(tx, case), entry=entry, deliveries=said)
+
+
+def _written_in(text: str, case: Case) -> Locale:
+    if case.locale is Locale.ENGLISH:
+        return Locale.ENGLISH
+    return Locale.CYRILLIC if detect(text, Locale.LATIN) is Locale.CYRILLIC else Locale.LATIN
+
+
+def _answered(now: datetime) -> dict[str, object]:
+    """The word is the person's: nothing is owed until they write."""
+    return {"state": CaseState.WAITING, "waiting_since": now, "reminded_at": None, "due_at": None, "warned_at": None}
+
+
+async def _say(
+    tx: Tx, office: Office, case: Case, entry: Entry, *, media: Media | None, now: datetime, due_at: datetime
+) -> tuple[int, ...]:
+    text = in_script(entry.text, case.locale)
+    return await put(tx, office, case, text, Speech.CASE_REPLY, now=now, media=media, due_at=due_at, entry_id=entry.id)
+
+
+async def put(
+    tx: Tx,
+    office: Office,
+    case: Case,
+    text: str,
+    speech: Speech,
+    *,
+    now: datetime,
+    media: Media | None = None,
+    offers: tuple[Offer, ...] = (),
+    due_at: datetime | None = None,
+    entry_id: int | None = None,
+) -> tuple[int, ...]:
+    """Put `text` on the outbox for the person of a case, in as many parts as their channel needs; the rows' ids."""
+    to = await people.where(tx, case.conversation_id)
+    message = OutMessage(
+        text=text,
+        locale=case.locale,
+        choices=buttons(office.texts, case.locale, offers),
+        standing=buttons(office.texts, case.locale, STANDING),
+        media=media,
+    )
+    rows_made = []
+    for part in split(message, limits_of(to.account)):
+        made = await deliveries.add(
+            tx,
+            account=to.account,
+            conversation_id=case.conversation_id,
+            identity_id=to.identity_id,
+            message=part,
+            speech=speech,
+            lane=Lane.REPLY,
+            now=now,
+            due_at=due_at,
+            entry_id=entry_id,
+        )
+        rows_made.append(made)
+    return tuple(rows_made)
+
+
+async def note(tx: Tx, case_id: int, actor: Actor, *, text: str, now: datetime) -> Entry:
+    """Write a line that only colleagues see, whoever holds the case. Raises `CaseRefused`."""
+    if not text.strip():
+        raise CaseRefused("empty")
+    if len(text) > LONGEST:
+        raise CaseRefused("too_long", most=LONGEST)
+    case = await case_for(tx, case_id, actor)
+    entry = await enter(tx, case, EntryKind.NOTE, now=now, text=text.strip(), staff_id=actor.staff_id)
+    await rows.change(tx, case.id, now=now)
+    return entry
+
+
+async def undo(tx: Tx, entry_id: int, actor: Actor, *, now: datetime) -> int:
+    """Take a reply back while it has not left; how many of its parts were stopped. Raises `CaseRefused` (too_late)."""
+    entry = await entries.find(tx, entry_id)
+    if entry is None or entry.staff_id != actor.staff_id or entry.kind is not EntryKind.MENTOR:
+        raise CaseRefused("not_found")
+    case = await case_for(tx, entry.case_id, actor)
+    stopped = await deliveries.stop(tx, entry_id, reason="undone", now=now)
+    if not stopped:
+        raise CaseRefused("too_late")
+    await happened(tx, case, "undone", actor, now=now, change=Change(field="entry", old=entry_id))
+    return stopped
+
+
+async def tell(
+    tx: Tx,
+    office: Office,
+    case: Case,
+    key: str,
+    arguments: dict[str, object] | None = None,
+    *,
+    offers: tuple[Offer, ...] = (),
+    now: datetime,
+) -> None:
+    """Say one sentence of the house to the person of a case, such as a new time; a notice is not fenced.
+
+    Its buttons can be typed, as those of any message of the bot.
+    """
+    text = sentence(office, case.locale, key, arguments)
+    await put(tx, office, case, text, Speech.NOTICE, now=now, offers=offers)
+    await people.offer(tx, case.conversation_id, buttons(office.texts, case.locale, offers))
+
+
+def sentence(office: Office, locale: Locale, key: str, arguments: dict[str, object] | None = None) -> str:
+    """A sentence of the house, with times in words."""
+    told = {
+        name: moment_in_words(office.texts, locale, value.astimezone(office.zone))
+        if isinstance(value, datetime)
+        else value
+        for name, value in (arguments or {}).items()
+    }
+    return office.texts.say(locale, key, told)
