@@ -9,9 +9,10 @@ from bot import joining
 from bot import turn as decided
 from bot.cases import closing, opening
 from bot.cases.office import PERSON, Office, enter
+from bot.casework import EntryKind
 from bot.errors import StaffRefused
 from bot.knowledge.articles import Release
-from bot.model import EntryKind, InboundKind, Lane, Limits, Memory, OutMessage, Speech
+from bot.model import InboundKind, Lane, Limits, Memory, OutMessage, Speech
 from bot.offers import MENU
 from bot.parts import split
 from bot.staff import entry

@@ -40,15 +40,6 @@ class Audience(StrEnum):
     OFFICIAL = "official"
 
 
-class Role(StrEnum):
-    """What somebody who helps may do; `bot.staff.rights` says what that is."""
-
-    ADMIN = "admin"
-    STAFF = "staff"
-    MENTOR = "mentor"
-    READER = "reader"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """One thing that a person did, in channel-neutral form.
@@ -161,25 +152,6 @@ class Speech(StrEnum):
     QUESTION = "question"
     NOTICE = "notice"
     CASE_REPLY = "case_reply"
-
-
-class CaseState(StrEnum):
-    """Where a case stands: nobody has it, a mentor has it, the person is waited for, or it is done."""
-
-    OPEN = "open"
-    HELD = "held"
-    WAITING = "waiting"
-    CLOSED = "closed"
-
-
-class EntryKind(StrEnum):
-    """Whose line in the log of a case it is."""
-
-    PERSON = "person"
-    BOT = "bot"
-    MENTOR = "mentor"
-    NOTE = "note"
-    EVENT = "event"
 
 
 class DeliveryState(StrEnum):

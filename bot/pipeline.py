@@ -15,11 +15,12 @@ from bot import handlers, metrics, offers
 from bot.apply import Applying, apply
 from bot.cases.closing import REOPENED_WITHIN
 from bot.cases.office import Office
+from bot.casework import CaseState
 from bot.channels import limits_of
 from bot.inbox import store_once
 from bot.knowledge.places import Places
 from bot.library import Library, Shelf
-from bot.model import CaseState, Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
+from bot.model import Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
 from bot.ports import Clock, Understanding, Wake
 from bot.store import Store, StoreError, Tx, cases, deliveries, people, releases, turns
 from bot.store.people import Conversation, Person

@@ -96,7 +96,10 @@ class Recorder:
 
 
 class Known:
-    """An understanding that knows sentences by heart ("" is one that it does not understand), and takes `seconds` over each; an exception is raised."""
+    """An understanding that knows sentences by heart; "" is one that it does not understand, an exception is raised.
+
+    It takes `seconds` over each.
+    """
 
     def __init__(self, known: Mapping[str, str | Exception] | None = None, *, seconds: float = 0.0) -> None:
         self.known = dict(known or {})

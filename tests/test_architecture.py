@@ -13,7 +13,7 @@ BOT = Path(__file__).parent.parent / "bot"
 
 # From the ground up. A module may import its own layer and those below it.
 LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("ground", frozenset("model media ports errors clock redact settings logs metrics texts".split())),
+    ("ground", frozenset("model casework media ports errors clock redact settings logs metrics texts".split())),
     ("far side", frozenset("store understanding knowledge channels".split())),
     ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining staff".split())),
     ("what they want", frozenset("intents policy".split())),

@@ -9,8 +9,9 @@ import pytest
 from bot.app import App
 from bot.cases import closing, holding, opening, talking
 from bot.cases.office import Actor, actor
+from bot.casework import CaseState, EntryKind, Role
 from bot.errors import CaseRefused
-from bot.model import CaseState, DeliveryState, EntryKind, InboundKind, Locale, Outcome, Role, SendResult
+from bot.model import DeliveryState, InboundKind, Locale, Outcome, SendResult
 from bot.store import cases, entries
 from bot.store import staff as accounts
 from bot.store.cases import Case

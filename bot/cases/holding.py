@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.cases.office import Change, Office, again, case_for, conversations_first, happened
 from bot.cases.promise import due
+from bot.casework import CaseState, Role
 from bot.errors import CaseRefused
-from bot.model import CaseState, Role
 from bot.store import Tx, people
 from bot.store import cases as rows
 from bot.store import staff as people_who_help

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.casework import EntryKind, Role
 from bot.errors import CaseRefused
-from bot.model import EntryKind, Locale, Role
+from bot.model import Locale
 from bot.store import Tx, audit, entries
 from bot.store import cases as rows
 from bot.store.audit import Actor

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.cases.office import PERSON, Change, Office, enter, happened
 from bot.cases.promise import due
+from bot.casework import EntryKind
 from bot.clock import new_code
-from bot.model import EntryKind, Locale
+from bot.model import Locale
 from bot.store import Tx, entries, people
 from bot.store import cases as rows
 from bot.store.cases import Case

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from bot.cases.holding import claim
 from bot.cases.office import Change, Office, again, case_for, enter, happened
+from bot.casework import CaseState, EntryKind
 from bot.channels import limits_of
 from bot.errors import CaseRefused
-from bot.model import CaseState, EntryKind, Lane, Locale, Media, OutMessage, Speech
+from bot.model import Lane, Locale, Media, OutMessage, Speech
 from bot.offers import STANDING
 from bot.parts import split
 from bot.store import Tx, deliveries, entries, people

@@ -10,9 +10,10 @@ import click
 
 from bot import settings as configuration
 from bot.app import KNOWLEDGE
+from bot.casework import Role
 from bot.clock import SystemClock
 from bot.errors import BadInput, StaffRefused
-from bot.model import Locale, Role
+from bot.model import Locale
 from bot.settings import Settings
 from bot.staff import accounts, entry, teams
 from bot.staff.passwords import Passwords, check_strength

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.casework import Role
 from bot.errors import StaffRefused
-from bot.model import Locale, Role
+from bot.model import Locale
 from bot.store import Tx, access, audit
 from bot.store import staff as rows
 from bot.store.audit import Actor

@@ -4,7 +4,8 @@ import secrets
 import string
 from datetime import datetime, timedelta
 
-from bot.model import Lane, Locale, OutMessage, Role, Speech
+from bot.casework import Role
+from bot.model import Lane, Locale, OutMessage, Speech
 from bot.staff import accounts
 from bot.staff.passwords import Passwords
 from bot.store import Store, Tx, access, audit, deliveries

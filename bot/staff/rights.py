@@ -5,7 +5,7 @@ A new right is a member of `Right` and stands in the rows of those roles that ha
 
 from enum import StrEnum
 
-from bot.model import Role
+from bot.casework import Role
 from bot.store.staff import Staff
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, or_, select, update
 
-from bot.model import CaseState, DeliveryState, Lane, Locale
+from bot.casework import CaseState
+from bot.model import DeliveryState, Lane, Locale
 from bot.store.engine import Tx, locked
 from bot.store.schema import conversations, deliveries, identities
 from bot.store.schema_cases import cases

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from bot.model import DeliveryState, EntryKind, InboundKind, Locale
+from bot.casework import EntryKind
+from bot.model import DeliveryState, InboundKind, Locale
 from bot.store.engine import Tx
 from bot.store.schema import deliveries, inbound
 from bot.store.schema_cases import case_entries

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 
-from bot.model import Locale, Role
+from bot.casework import Role
+from bot.model import Locale
 from bot.store.engine import Tx, locked
 from bot.store.schema_staff import staff, team_members, teams
 from bot.store.upsert import insert_new
