@@ -28,7 +28,7 @@ from bot.web.doors import DOORS, Doors
 COOKIE = "helpdesk_desk"
 _FORM_COOKIE = "helpdesk_desk_form"  # what forms bring back that are sent before the sign-in
 _LOCALE_COOKIE = "helpdesk_desk_locale"
-_TOKEN_FIELD = "csrf"
+_PROOF = "csrf"  # the field in which a form brings its token back
 _BY_ITSELF = "X-Live"  # a header of what a page fetches by itself
 _NEVER_KEPT = {"Cache-Control": "no-store"}
 
@@ -141,7 +141,7 @@ async def gate(page: Page, request: web.Request) -> web.StreamResponse:
         return _not_let_in(visit, page, by_hand=by_hand)
     if page.method == "POST":
         form = await request.post()
-        given = form.get(_TOKEN_FIELD) or request.headers.get("X-CSRF", "")
+        given = form.get(_PROOF) or request.headers.get("X-CSRF", "")
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visit.token.encode()):
             return _new_browser(visit, visit.show("stale.html", title="desk-stale-title", status=403))
         visit = replace(visit, form=form)
