@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
@@ -23,7 +24,8 @@ from bot.web.doors import Doors
 from tests.house import Known, settings_for
 
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
-CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot").rglob("*.py")))
+WRITTEN = sorted(path for form in ("*.py", "*.html") for path in (ROOT / "bot").rglob(form))
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in WRITTEN)
 
 
 def section(heading: str) -> str:
@@ -73,6 +75,8 @@ async def test_addresses(sqlite_url: str) -> None:
         wake=app.wake,
         welcome=app.pipeline.welcome,
         key=b"a key for tests",
+        texts=app.texts,
+        zone=ZoneInfo("Europe/Belgrade"),
     )
     application: web.Application = build(doors)
     served = {
@@ -112,7 +116,9 @@ def test_every_sentence_is_used_and_every_used_one_exists() -> None:
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
     keys = texts.keys(Locale.LATIN)
     whole = set(re.findall(r'"([a-z][a-z0-9-]*)"', CODE))
-    stems = tuple(stem for stem in re.findall(r'f"([a-z][a-z-]*-)\{', CODE))
+    stems = tuple(
+        stem for stem in re.findall(r'f"([a-z][a-z-]*-)\{|"([a-z][a-z-]*-)" ~', CODE) for stem in stem if stem
+    )
     assert {key for key in keys if key not in whole and not key.startswith(stems)} == set()
     spoken = set(re.findall(r'(?:Words|words|say)\(\s*(?:self\.locale, )?"([a-z][a-z0-9-]*)"', CODE))
     assert spoken - keys == set()

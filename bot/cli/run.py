@@ -40,8 +40,8 @@ async def _serve(settings: configuration.Settings, role: Role) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with house.running(app, role):
         if app.address:
-            print(f"The help desk is at {app.address}", flush=True)
             await _invite(app)
+            print(f"The help desk is at {app.address}", flush=True)
         if not app.library.shelf.release.number:
             print("No articles are published yet: run python -m bot kb publish", file=sys.stderr)
         await stop.wait()

@@ -123,10 +123,10 @@ async def events(request: web.Request) -> web.StreamResponse:
         }
     )
     await response.prepare(request)
-    _watch(request)
+    watch(request)
     await response.write(b"retry: 2000\n\n")
     silent_since = doors.clock.monotonic()
-    while not _closing(request):
+    while not closing(request):
         async with doors.store.read() as tx:
             messages = await rows.after(tx, session, last)
         for seq, body in messages:
@@ -140,7 +140,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def _watch(request: web.Request) -> None:
+def watch(request: web.Request) -> None:
     """Remember the stream for as long as it runs."""
     streams, task = request.app[STREAMS], asyncio.current_task()
     assert task is not None
@@ -154,7 +154,8 @@ async def end_streams(application: web.Application) -> None:
         task.cancel()
 
 
-def _closing(request: web.Request) -> bool:
+def closing(request: web.Request) -> bool:
+    """Whether the browser at the other end has gone."""
     transport = request.transport
     return transport is None or transport.is_closing()
 

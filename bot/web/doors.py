@@ -2,19 +2,23 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bot.inbox import Inbox
 from bot.model import Inbound, OutMessage
 from bot.ports import Channel, Clock, Understanding, Wake
+from bot.staff.passwords import Passwords
 from bot.store import Store
+from bot.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
     """Everything a handler may use. `loops` says which of this process's own loops run: name -> alive; `framed_by` is
-    the one origin that may show the pages in a frame (none, when empty); `key` signs the addresses of media."""
+    the one origin that may show the pages in a frame (none, when empty); `key` signs the addresses of media;
+    `base_url` is where people find the house, when it was said."""
 
     store: Store
     inbox: Inbox
@@ -23,10 +27,14 @@ class Doors:
     wake: Wake
     welcome: Callable[[Inbound], Awaitable[OutMessage | None]]
     key: bytes
+    texts: Texts
+    zone: ZoneInfo
+    passwords: Passwords = field(default_factory=Passwords)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False
     framed_by: str = ""
+    base_url: str = ""
 
 
 DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)

@@ -1,0 +1,225 @@
+"""The frame of every page at the desk: who visits, with which right, in which words; one gate for all routes.
+
+The gate loads the session, asks for the page's right, and takes a form only with the token that the desk gave out for
+this session (before the sign-in: for this browser). Nothing here knows what a page is about.
+"""
+
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from bot.errors import StaffRefused
+from bot.model import Locale
+from bot.staff import entry, rights
+from bot.staff.rights import Right
+from bot.store.access import Session
+from bot.store.audit import Actor
+from bot.store.staff import Staff
+from bot.web.desk import templates
+from bot.web.doors import DOORS, Doors
+
+COOKIE = "helpdesk_desk"
+_FORM_COOKIE = "helpdesk_desk_form"  # what forms bring back that are sent before the sign-in
+_LOCALE_COOKIE = "helpdesk_desk_locale"
+_PROOF = "csrf"  # the field in which a form brings its token back
+_BY_ITSELF = "X-Live"  # a header of what a page fetches by itself
+_NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request at the desk: who, and what they sent. `staff` and `session` are set on every page but the ways in."""
+
+    request: web.Request
+    doors: Doors
+    locale: Locale
+    token: str
+    staff: Staff | None = None
+    session: Session | None = None
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def me(self) -> Staff:
+        """Who visits; only on pages that need a sign-in."""
+        if self.staff is None:
+            raise web.HTTPForbidden
+        return self.staff
+
+    @property
+    def actor(self) -> Actor:
+        """Who is written into the log."""
+        return Actor(self.staff.id if self.staff else None, "desk")
+
+    def may(self, right: Right) -> bool:
+        """Whether the visitor has a right."""
+        return rights.may(self.staff, right)
+
+    def field(self, name: str) -> str:
+        """A text field of the form, trimmed; "" when it is not there."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def fields(self, name: str) -> tuple[str, ...]:
+        """All values of a field that a form holds more than once, such as boxes that are ticked."""
+        values = self.form.getall(name, []) if hasattr(self.form, "getall") else []
+        return tuple(value for value in values if isinstance(value, str) and value)
+
+    def file(self, name: str) -> FileField | None:
+        """A file of the form."""
+        value = self.form.get(name)
+        return value if isinstance(value, FileField) else None
+
+    def query(self, name: str) -> str:
+        """A value behind the question mark of the address, trimmed."""
+        return self.request.query.get(name, "").strip()
+
+    def t(self, key: str, **arguments: object) -> str:
+        """A sentence in the visitor's language and script. Names and codes stand beside it, not in it: it may be put
+        into Cyrillic."""
+        return self.doors.texts.say(self.locale, key, arguments)
+
+    def show(self, template: str, *, title: str, status: int = 200, **values: Any) -> web.Response:
+        """A whole page; `title` is the key of its heading. `?said=` is a sentence about what was just done."""
+        return _html(templates.render(self, template, {"title": title, "said": _said(self), **values}), status)
+
+    def fragment(self, template: str, **values: Any) -> web.Response:
+        """A part of a page, for `data-live`."""
+        return _html(templates.render(self, template, values), 200)
+
+    def back(self, path: str, *, said: str = "") -> web.Response:
+        """After a form: to a page of the desk, with the key of a sentence that says what was done."""
+        query = f"{'&' if '?' in path else '?'}{urlencode({'said': said})}" if said else ""
+        return web.Response(status=303, headers={"Location": path + query, **_NEVER_KEPT})
+
+    def refused(self, refusal: StaffRefused) -> str:
+        """Why something was refused, in words."""
+        return self.t(f"desk-refused-{refusal.reason}")
+
+
+Handler = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A row of the desk's table of routes."""
+
+    method: str
+    path: str
+    handler: Handler
+    right: Right
+
+
+def get(path: str, handler: Handler, right: Right) -> Page:
+    """A page that is looked at; it changes nothing."""
+    return Page("GET", path, handler, right)
+
+
+def post(path: str, handler: Handler, right: Right) -> Page:
+    """A form that is sent; the gate asks for its token."""
+    return Page("POST", path, handler, right)
+
+
+def gated(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The page behind the gate."""
+    return partial(gate, page)
+
+
+async def gate(page: Page, request: web.Request) -> web.StreamResponse:
+    """Let a request through to its page, or answer why not."""
+    doors = request.app[DOORS]
+    by_hand = _BY_ITSELF not in request.headers and "text/event-stream" not in request.headers.get("Accept", "")
+    here = await entry.visitor(doors.store, request.cookies.get(COOKIE, ""), now=doors.clock.now(), by_hand=by_hand)
+    visit = _visit(request, doors, here)
+    if not visit.may(page.right):
+        return _not_let_in(visit, page, by_hand=by_hand)
+    if page.method == "POST":
+        form = await request.post()
+        given = form.get(_PROOF) or request.headers.get("X-CSRF", "")
+        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visit.token.encode()):
+            return _new_browser(visit, visit.show("stale.html", title="desk-stale-title", status=403))
+        visit = replace(visit, form=form)
+    try:
+        return _new_browser(visit, await page.handler(visit))
+    except web.HTTPNotFound:
+        return visit.show("missing.html", title="desk-missing-title", status=404)
+    except StaffRefused as refusal:
+        return visit.show("refused.html", title="desk-refused-title", status=409, why=visit.refused(refusal))
+
+
+def _visit(request: web.Request, doors: Doors, here: tuple[Session, Staff] | None) -> Visit:
+    if here is not None:
+        session, who = here
+        return Visit(request=request, doors=doors, locale=who.locale, token=session.csrf, staff=who, session=session)
+    locale = request.cookies.get(_LOCALE_COOKIE, "")
+    token = request.cookies.get(_FORM_COOKIE, "")
+    return Visit(
+        request=request,
+        doors=doors,
+        locale=Locale(locale) if locale in list(Locale) else Locale.LATIN,
+        token=token if len(token) >= 32 else secrets.token_urlsafe(32),
+    )
+
+
+def _not_let_in(visit: Visit, page: Page, *, by_hand: bool) -> web.Response:
+    """Who has not signed in is shown the way, and comes back to where they wanted to; others hear that they may not.
+
+    A browser keeps the session's cookie back when a link on another site leads here. A page of our own that loads the
+    address again gets it.
+    """
+    if visit.staff is not None:
+        return visit.show("forbidden.html", title="desk-forbidden-title", status=403)
+    if not by_hand or page.method != "GET":
+        return _html(visit.t("desk-signed-out"), 401)
+    if visit.request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return _html(templates.render(visit, "again.html", {"title": "desk-title"}), 200)
+    wanted = visit.request.path_qs
+    return visit.back("/desk/sign-in?" + urlencode({"next": wanted}) if wanted != "/desk" else "/desk/sign-in")
+
+
+def _new_browser(visit: Visit, response: web.StreamResponse) -> web.StreamResponse:
+    """Give a browser that has not signed in the token that its forms are to bring back."""
+    if visit.staff is None and visit.request.cookies.get(_FORM_COOKIE) != visit.token and not response.prepared:
+        set_cookie(visit, response, _FORM_COOKIE, visit.token)
+    return response
+
+
+def set_cookie(visit: Visit, response: web.StreamResponse, name: str, value: str, *, age: int | None = None) -> None:
+    """A cookie of the desk: for the desk alone, out of reach of scripts and of other sites."""
+    response.set_cookie(
+        name,
+        value,
+        path="/desk",
+        httponly=True,
+        samesite="Strict",
+        secure=visit.doors.secure_cookies,
+        max_age=age,
+    )
+
+
+def remember_locale(visit: Visit, response: web.StreamResponse, locale: Locale) -> None:
+    """Keep the language of a browser that has not signed in."""
+    set_cookie(visit, response, _LOCALE_COOKIE, locale, age=365 * 24 * 3600)
+
+
+def inside(path: str, otherwise: str = "/desk") -> str:
+    """`path` where it leads to the desk, else `otherwise`: nobody is sent to another site by a link to us."""
+    plain = path.isascii() and path.isprintable() and "\\" not in path and "//" not in path
+    return path if plain and (path == "/desk" or path.startswith(("/desk/", "/desk?"))) else otherwise
+
+
+def _said(visit: Visit) -> str:
+    """The sentence behind `?said=`; a key that is none of the desk's says nothing."""
+    key = visit.query("said")
+    known = key.startswith("desk-said-") and key in visit.doors.texts.keys(Locale.LATIN)
+    return visit.t(key) if known else ""
+
+
+def _html(text: str, status: int) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html", headers=_NEVER_KEPT)
