@@ -22,6 +22,8 @@ HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
 
 def handle(turn: Turn) -> Decided:
     """What to do about `turn`. What the bot had asked for is forgotten with it, unless it is asked for again."""
+    if turn.inbound.room:
+        return Decided(actions=())  # mentors are no citizens: nothing that is said among them is answered
     handler = HANDLERS[turn.inbound.kind]
     if not turn.memory.expects:
         return handler(turn)
