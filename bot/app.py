@@ -32,7 +32,7 @@ from bot.receiving import Receiving
 from bot.scheduler import Tick, schedule
 from bot.settings import Settings, hook, signing_key
 from bot.staff import teams
-from bot.store import Store, blobs, links, receipts, turns
+from bot.store import Store, blobs, links, receipts, rooms, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
 from bot.texts import Texts
@@ -80,8 +80,16 @@ class App:
         """What the clock does."""
         return [
             Tick("library", 2, "serve the release that the database names", self.library.refresh),
+            Tick("rooms", 5, "follow the mentors' group where the platform moved it", self.follow_rooms),
             Tick("forget", 3600, "forget inbound rows older than 30 days", self.forget),
         ]
+
+    async def follow_rooms(self) -> None:
+        """Another process may have heard that the mentors' group has a new id; the setting still names the old one."""
+        for channel in self.channels.values():
+            if isinstance(channel, TelegramChannel) and channel.mentor_chat:
+                async with self.store.read() as tx:
+                    channel.follow(await rooms.now_at(tx, channel.mentor_chat))
 
     async def forget(self) -> None:
         """Delete old inbound rows, with the keys that told repeats, and receipts that never found their message."""
@@ -146,7 +154,12 @@ def make_channels(settings: Settings, store: Store, texts: Texts, *, clock: Cloc
         commands = command_menu(texts)
         channels.append(
             TelegramChannel(
-                token, api_url=settings.telegram_api_url, load=blobs.loader(store), secret=secret, commands=commands
+                token,
+                api_url=settings.telegram_api_url,
+                load=blobs.loader(store),
+                secret=secret,
+                commands=commands,
+                mentor_chat=settings.telegram_mentor_chat,
             )
         )
     if token := settings.viber_token.get_secret_value():
@@ -187,6 +200,7 @@ async def running(app: App, role: Role = "all") -> AsyncIterator[App]:
         for channel in app.channels.values():
             await channel.open()
             stack.push_async_callback(channel.close)
+        await app.follow_rooms()
         if role != "web":
             await _start(app, stack, "outbox", app.outbox.run())
             await _start(app, stack, "pipeline", app.pipeline.run())
@@ -231,7 +245,7 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         wake=app.wake,
         welcome=app.pipeline.welcome,
         key=signing_key(app.settings),
-        texts=app.texts,
+        texts=app.office.texts,
         zone=ZoneInfo(app.settings.timezone),
         channels=app.channels,
         loops=app.loops,

@@ -9,7 +9,8 @@ import structlog
 from bot import metrics
 from bot.channels import limits_of
 from bot.joining import is_joining
-from bot.model import Inbound, InboundKind, Locale, Receipt
+from bot.media import plain_name
+from bot.model import Attached, Inbound, InboundKind, Locale, Receipt
 from bot.ports import Clock, Wake
 from bot.redact import mask, storable
 from bot.store import Store, Tx, receipts
@@ -81,8 +82,12 @@ async def store_once(tx: Tx, arrived: Inbound, now: datetime) -> tuple[int, int]
 def _without_secrets(arrived: Inbound) -> tuple[Inbound, tuple[str, ...]]:
     """`arrived` with everything masked that a person can type into, and the kinds that were found.
 
-    A command is masked as one text: the word before a number says what the number is.
+    A command is masked as one text: the word before a number says what the number is. What mentors write in their room
+    is for a person and goes to them as it is, whole.
     """
+    if arrived.room:
+        kept = replace(arrived, text=storable(arrived.text), name=storable(arrived.name[:_LONGEST_NAME]))
+        return replace(kept, media=_storable(arrived.media)), ()
     text, name = storable(arrived.text[: _LONGEST + _OVERLAP]), storable(arrived.name[:_LONGEST])
     if arrived.kind is InboundKind.COMMAND:
         said = mask(f"{name} {text}")
@@ -95,7 +100,16 @@ def _without_secrets(arrived: Inbound) -> tuple[Inbound, tuple[str, ...]]:
     if not is_joining(origin):  # a one-time code, whatever it looks like
         came = mask(origin)
         origin, found = came.text, tuple(dict.fromkeys((*said.kinds, *came.kinds)))
-    return replace(arrived, text=text[:_LONGEST], name=name[:_LONGEST_NAME], origin=origin[:_LONGEST_NAME]), found
+    kept = replace(arrived, text=text[:_LONGEST], name=name[:_LONGEST_NAME], origin=origin[:_LONGEST_NAME])
+    return replace(kept, media=_storable(arrived.media)), found
+
+
+def _storable(sent: Attached | None) -> Attached | None:
+    """What was attached, with a plain name; a number that a name holds is masked like any other."""
+    if sent is None:
+        return None
+    name = mask(plain_name(storable(sent.name), sent.content_type)).text
+    return replace(sent, source=storable(sent.source), name=name, content_type=storable(sent.content_type)[:60])
 
 
 def _count_receipt(receipt: Receipt) -> None:

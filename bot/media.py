@@ -32,6 +32,7 @@ _BEGIN = {
 }
 _NAME = re.compile(r"[^\W_](?:[\w. ()-]{0,98}\w)")  # letters of any script; nothing that means something in a path
 _MOST_ALT = 500
+_MOST_NAME = 90
 _KEPT = timedelta(days=7)  # for how long an address leads somewhere, at least
 _PURPOSE = b"media address\0"  # the key signs other things too
 _HASH, _TIME = 32, 8  # bytes; with 32 of the proof they are 72, which base64 writes without a spare bit
@@ -63,6 +64,17 @@ def describe(content: bytes, content_type: str, *, name: str, alt: str = "") -> 
     if wrong := fault(media):
         raise BadMedia(wrong)
     return media
+
+
+def plain_name(name: str, content_type: str) -> str:
+    """A file's name without anything that means something in a path, and with the ending of its type."""
+    endings = TYPES.get(content_type, ())
+    stem = PurePosixPath(name.replace("\\", "/")).name
+    plain = "".join(letter if letter.isalnum() or letter in "_. ()-" else "_" for letter in stem)[-_MOST_NAME:]
+    plain = plain.strip("_. ()-") or "file"
+    if endings and PurePosixPath(plain).suffix.lower() not in endings:
+        plain = (PurePosixPath(plain).stem[: _MOST_NAME - 6].rstrip("_. ()-") or "file") + endings[0]
+    return plain
 
 
 def is_picture(media: Media) -> bool:

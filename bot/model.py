@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class InboundKind(StrEnum):
@@ -41,6 +42,18 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """What somebody sent and the channel holds: it is fetched by `source`, and `kind` is the channel's word for it
+    (photo, voice, document, ...). Name, type and size are what was claimed of it, "" and 0 where nothing was."""
+
+    kind: str
+    source: str
+    name: str = ""
+    content_type: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """One thing that a person did, in channel-neutral form.
 
@@ -48,6 +61,9 @@ class Inbound:
     `sender` and `chat` are the platform's own ids as text. `text` is the free text, the command's arguments, or the
     media's caption; `name` is the command's name, the button's action, or the media's kind. `origin` is a deep
     link's payload; `ticket` is what `Channel.acknowledge` needs and is never stored.
+
+    `room` is the group that it was done in; `sender` is "" where nobody there can be held to it. `message` is the
+    platform's id of the message, the same for its edits and for presses on it; `album` is that of what was sent as one.
     """
 
     account: str
@@ -63,6 +79,11 @@ class Inbound:
     sent_at: datetime | None = None
     ticket: str = ""
     where: tuple[float, float] | None = None  # latitude and longitude; never stored, only the municipality is
+    room: str = ""
+    moved_to: str = ""  # the room's new id, when this says that the platform gave it one; never stored
+    message: str = ""
+    media: Attached | None = None
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +157,10 @@ class OutMessage:
 
     `standing` are the ways that are always open, for channels whose buttons hang below the whole conversation. With
     `media` the text stands beside a picture or file, and may be empty.
+
+    In a room of topics `title` names the topic to open where none is, and `code` is what the topic is known by until
+    then. `topic` is what to do with it: reopen it before, close it or give it the title after what is said; with an
+    empty text nothing else is done.
     """
 
     text: str
@@ -143,6 +168,9 @@ class OutMessage:
     choices: tuple[Choice, ...] = ()
     standing: tuple[Choice, ...] = ()
     media: Media | None = None
+    title: str = ""
+    code: str = ""
+    topic: Literal["", "close", "reopen", "rename"] = ""
 
 
 class Speech(StrEnum):
@@ -233,9 +261,7 @@ class Limits:
     media: tuple[Carriage, ...] = ()
     session: float = 0.0
     receipts: bool = False  # the platform says later what became of a message
-    idempotent: bool = (
-        False  # a delivery that is sent twice is shown once, so that a call without an end may be repeated
-    )
+    idempotent: bool = False  # what is sent twice is shown once: a call without an end may be repeated
     per_second: float = 0.0
     burst: float = 1.0
     chat_per_second: float = 0.0

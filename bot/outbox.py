@@ -7,17 +7,16 @@ but for a channel that shows a delivery once however often it is sent.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot import metrics, retry
 from bot.model import DeliveryState, Outcome, SendResult
-from bot.pace import Pace
+from bot.pace import Pace, group_of
 from bot.ports import Channel, Clock, Wake
-from bot.redact import storable
-from bot.store import Store, StoreError, StoreRefused, Tx, deliveries, leases, people, receipts
+from bot.store import Store, StoreError, StoreRefused, Tx, deliveries, leases, people, receipts, rooms
 from bot.store.deliveries import Claimed
 from bot.store.leases import Lease
 
@@ -26,6 +25,7 @@ log = structlog.get_logger()
 _LEASE_SECONDS = 25.0  # longer than any call's deadline, and how long a dead process keeps an account silent
 _RENEW_SECONDS = 5.0
 _CANDIDATES = 200
+_MOVES = 3  # so often what was not taken because its chat moved is said again at once
 _TRIES = 3  # to record one call that the database refuses, before it is left to the next takeover
 
 
@@ -106,11 +106,12 @@ class Dispatcher:
         room = self._channel.limits.parallel - len(self._calls)
         if room <= 0:
             return True
+        monotonic = self._clock.monotonic()
+        silent = self._pace.silent(monotonic)
         async with self._store.read() as tx:
-            candidates = await deliveries.due(tx, self.account, now=now, limit=_CANDIDATES)
+            candidates = await deliveries.due(tx, self.account, now=now, limit=_CANDIDATES, silent=silent)
         if not candidates:
             return False
-        monotonic = self._clock.monotonic()
         chosen: list[Claimed] = []
         for candidate in candidates:
             if len(chosen) < room and self._pace.allow(candidate.outgoing.chat, monotonic):
@@ -165,13 +166,13 @@ class Dispatcher:
                 return
             current = await deliveries.epochs(tx, [claimed.conversation_id for claimed in chosen])
             for claimed in chosen:
-                reason = unsayable(claimed, current[claimed.conversation_id], now)
+                reason = retry.unsayable(claimed, current[claimed.conversation_id], now)
                 if reason:
                     await deliveries.drop(tx, claimed.id, reason=reason, now=now)
                     continue
-                attempt = await deliveries.start(tx, claimed, account=self.account, holder=self._holder, now=now)
-                if attempt is not None:
-                    started.append((attempt, claimed))
+                begun = await deliveries.start(tx, claimed, account=self.account, holder=self._holder, now=now)
+                if begun is not None:
+                    started.append(begun)
         for attempt, claimed in started:
             call = asyncio.create_task(self._call(attempt, claimed), name=f"send-{claimed.id}")
             self._calls.add(call)
@@ -180,7 +181,7 @@ class Dispatcher:
     async def _call(self, attempt: int, claimed: Claimed) -> None:
         try:
             async with asyncio.timeout(self._channel.limits.deadline):
-                result = _clean(await self._channel.send(claimed.outgoing))
+                result = retry.clean(await self._channel.send(claimed.outgoing))
         except TimeoutError:
             result = self._without_end("no answer in time")
         except Exception as surprise:
@@ -233,6 +234,8 @@ class Dispatcher:
         claimed, result = called.claimed, called.result
         step = retry.after(claimed.speech, result, claimed.tries + 1)
         again = now + timedelta(seconds=step.again) if step.again is not None else None
+        if again is not None and result.moved_to and claimed.tries < _MOVES:
+            again = now
         await deliveries.end_attempt(tx, called.attempt, outcome=result.outcome, reason=result.reason, now=now)
         await deliveries.settle(
             tx,
@@ -251,10 +254,9 @@ class Dispatcher:
             await people.set_reachable(tx, claimed.identity_id, reachable=False, now=now)
             await deliveries.give_up_on(tx, claimed.identity_id, reason=result.reason, now=now)
         if result.moved_to:
-            await people.move_chat(tx, claimed.conversation_id, result.moved_to)
-        if result.outcome in (Outcome.LATER, Outcome.BROKEN) and again is not None and not result.one_chat:
-            self._blocked_until = max(again, self._blocked_until or again)
-            await leases.block(tx, f"dispatch:{self.account}", self._blocked_until)
+            await self._move(tx, claimed, result.moved_to)
+        elif result.outcome in (Outcome.LATER, Outcome.BROKEN) and again is not None:
+            await self._hold(tx, claimed, result, again)
         channel = self.account.partition(":")[0]
         metrics.DELIVERIES.labels(channel, claimed.lane, result.outcome).inc()
         metrics.DELIVERY_SECONDS.labels(channel, claimed.lane).observe(
@@ -264,6 +266,24 @@ class Dispatcher:
             metrics.CHARGED.labels(channel, claimed.lane).inc()
         level = log.info if result.outcome is Outcome.SENT else log.warning
         level("delivery_settled", delivery=claimed.id, state=step.state, outcome=result.outcome)
+
+    async def _move(self, tx: Tx, claimed: Claimed, to: str) -> None:
+        """The chat has a new id: the whole group's, or only that of this topic or person."""
+        chat = claimed.outgoing.chat
+        old, new = group_of(chat), group_of(to)
+        if old and old != new:
+            await rooms.move(tx, self.account, old, new)
+        else:
+            await rooms.rebind(tx, claimed.conversation_id, was=chat, to=to)
+
+    async def _hold(self, tx: Tx, claimed: Claimed, result: SendResult, until: datetime) -> None:
+        """The platform wants silence: on the whole account, in a group with all its topics, or in one chat."""
+        group = group_of(claimed.outgoing.chat)
+        if not result.one_chat:
+            self._blocked_until = max(until, self._blocked_until or until)
+            await leases.block(tx, f"dispatch:{self.account}", self._blocked_until)
+        elif group:
+            self._pace.hold(group, self._clock.monotonic() + result.retry_after)
 
     def _charged(self, claimed: Claimed, now: datetime) -> bool | None:
         """Whether the platform charges for what is said now: outside of the session that the person's message began."""
@@ -275,19 +295,3 @@ class Dispatcher:
 def _passes(trouble: Exception) -> bool:
     """Whether the database is away or busy; else it refuses what it was given, and will again."""
     return isinstance(trouble, (StoreError, OSError)) and not isinstance(trouble, StoreRefused)
-
-
-def _clean(result: SendResult) -> SendResult:
-    """`result` as a database takes it: what a platform says is not ours to choose."""
-    return replace(
-        result, token=storable(result.token), reason=storable(result.reason), moved_to=storable(result.moved_to)
-    )
-
-
-def unsayable(claimed: Claimed, epoch: int, now: datetime) -> str:
-    """Why a delivery must not be said any more: a human has taken over, or it is too late for it; else ""."""
-    if claimed.epoch is not None and claimed.epoch != epoch:
-        return "fenced"
-    if claimed.expires_at is not None and claimed.expires_at <= now:
-        return "stale"
-    return ""

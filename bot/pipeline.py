@@ -173,7 +173,7 @@ class Pipeline:
 
     async def _understand(self, waiting: Waiting) -> Parsed | None:
         """Name the question behind the text; outside any transaction, with a deadline."""
-        if not waiting.inbound.text or waiting.inbound.kind in _NO_QUESTION:
+        if not waiting.inbound.text or waiting.inbound.room or waiting.inbound.kind in _NO_QUESTION:
             return None
         started = time.perf_counter()
         async with asyncio.timeout(_UNDERSTAND_SECONDS):

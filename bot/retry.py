@@ -1,8 +1,12 @@
-"""What happens to a delivery after a call: a pure table from (kind, outcome, which try) to the next step."""
+"""What happens to a delivery before and after a call: whether it may still be said, and a pure table from (kind,
+outcome, which try) to the next step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.model import DeliveryState, Outcome, SendResult, Speech
+from bot.redact import storable
+from bot.store.deliveries import Claimed
 
 _BACKOFF = (2.0, 10.0, 60.0, 300.0)  # seconds before trying again what was surely not taken
 _ONCE_MORE = 30.0  # seconds before the one repetition of what may or may not have arrived
@@ -39,3 +43,19 @@ def after(speech: Speech, result: SendResult, tries: int) -> Next:
         case Outcome.UNKNOWN:
             again = _ONCE_MORE if speech in REPEATED and tries < 2 else None
             return Next(DeliveryState.UNCERTAIN, again)
+
+
+def unsayable(claimed: Claimed, epoch: int, now: datetime) -> str:
+    """Why a delivery must not be said any more: a human has taken over, or it is too late for it; else ""."""
+    if claimed.epoch is not None and claimed.epoch != epoch:
+        return "fenced"
+    if claimed.expires_at is not None and claimed.expires_at <= now:
+        return "stale"
+    return ""
+
+
+def clean(result: SendResult) -> SendResult:
+    """`result` as a database takes it: what a platform says is not ours to choose."""
+    return replace(
+        result, token=storable(result.token), reason=storable(result.reason), moved_to=storable(result.moved_to)
+    )

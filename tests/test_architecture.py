@@ -28,7 +28,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("store",),
     "psycopg": ("store",),
     "aiosqlite": ("store",),
-    "telegram": ("channels/telegram.py", "channels/telegram_shapes.py"),
+    "telegram": tuple(f"channels/telegram{name}.py" for name in ("", "_inbound", "_rooms", "_shapes")),
     "viberbot": ("channels/viber_shapes.py",),
     "aiohttp": ("web", "app.py", "channels/viber.py", "doctor/outside.py"),
     "apscheduler": ("scheduler.py",),

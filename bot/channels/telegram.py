@@ -16,10 +16,12 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels import limits_of
-from bot.channels.telegram_shapes import content, keyboard, outcome_of, trouble
+from bot.channels.telegram_inbound import read, read_room, rooms_of
+from bot.channels.telegram_rooms import Topics, is_room
+from bot.channels.telegram_shapes import keyboard, outcome_of, trouble
 from bot.errors import BadUpdate, Forged, PlatformAway
 from bot.media import Load, carriage, load_nothing, refusal
-from bot.model import Form, Inbound, InboundKind, Media, Outcome, Outgoing, SendResult
+from bot.model import Form, Inbound, Media, Outcome, Outgoing, OutMessage, SendResult
 from bot.store import StoreError
 
 log = structlog.get_logger()
@@ -48,13 +50,23 @@ class AccountInfo:
 
 class TelegramChannel:
     """One Telegram bot. `secret` is what the platform sends along with each webhook call; `commands` is the menu of
-    commands by language code, where "" is shown if there is no better one; `load` finds the bytes to be uploaded."""
+    commands by language code, where "" is shown if there is no better one; `load` finds the bytes to be uploaded;
+    `mentor_chat` is the one group in which what is said counts."""
 
     def __init__(
-        self, token: str, *, api_url: str, secret: str = "", commands: Commands | None = None, load: Load = load_nothing
+        self,
+        token: str,
+        *,
+        api_url: str,
+        secret: str = "",
+        commands: Commands | None = None,
+        load: Load = load_nothing,
+        mentor_chat: str = "",
     ) -> None:
         self.account = f"telegram:{token.partition(':')[0]}"
         self.limits = limits_of(self.account)
+        self.mentor_chat = mentor_chat
+        self._rooms = {mentor_chat} - {""}
         self._load = load
         self._secret = secret
         self._commands = commands or {}
@@ -73,6 +85,7 @@ class TelegramChannel:
             request=calls,
             get_updates_request=polls,
         )
+        self._topics = Topics(self.bot)
 
     def __repr__(self) -> str:
         return f"TelegramChannel({self.account})"
@@ -93,49 +106,15 @@ class TelegramChannel:
 
     def neutral(self, update: Update) -> Inbound:
         """An update in channel-neutral form; one that is of no use here is `unsupported`."""
-        found = self._press(update) or self._membership(update) or self._message(update)
-        if found is not None:
+        if rooms_of(update) & self._rooms:
+            found = read_room(update, self.account)
+            self.follow(found.moved_to)
             return found
-        chat = update.effective_chat
-        return self._inbound(update, InboundKind.UNSUPPORTED, chat=str(chat.id) if chat else "none")
+        return read(update, self.account)
 
-    def _inbound(self, update: Update, kind: InboundKind, *, chat: str = "", **values: Any) -> Inbound:
-        user, place = update.effective_user, update.effective_chat
-        return Inbound(
-            account=self.account,
-            dedupe_key=f"update:{update.update_id}",
-            sender=str(user.id) if user else chat or "none",
-            chat=chat or (str(place.id) if place else "none"),
-            kind=kind,
-            language_hint=(user.language_code or "") if user else "",
-            **values,
-        )
-
-    def _press(self, update: Update) -> Inbound | None:
-        query = update.callback_query
-        if query is None:
-            return None
-        return self._inbound(update, InboundKind.BUTTON, name=(query.data or "")[:64], ticket=query.id)
-
-    def _membership(self, update: Update) -> Inbound | None:
-        change = update.my_chat_member
-        if change is None or change.chat.type != "private":
-            return None
-        if change.new_chat_member.status in ("kicked", "left"):
-            return self._inbound(update, InboundKind.LEFT, name="blocked")
-        return self._inbound(update, InboundKind.JOINED, name="unblocked")
-
-    def _message(self, update: Update) -> Inbound | None:
-        message = update.message or update.edited_message
-        if message is None or message.chat.type != "private" or message.from_user is None:
-            return None
-        edited = update.edited_message is not None
-        kind, name, text = content(message)
-        if kind is None:
-            return None
-        origin = text.strip() if kind is InboundKind.COMMAND and name == "start" else ""
-        where = (message.location.latitude, message.location.longitude) if message.location else None
-        return self._inbound(update, kind, name=name, text=text, origin=origin, edited=edited, where=where)
+    def follow(self, group: str) -> None:
+        """The mentors' group has this id from now on, where it is one; what is left under the old one still counts."""
+        self._rooms |= {group} - {""}
 
     async def send(self, outgoing: Outgoing) -> SendResult:
         """One call. What may have arrived although no answer came is `unknown`, never an error to retry."""
@@ -145,8 +124,16 @@ class TelegramChannel:
             if isinstance(loaded, SendResult):
                 return loaded
             body = loaded
+
+        async def say(chat: int, thread: int | None) -> Message:
+            if media is None:
+                return await self._say(outgoing.message, chat, thread)
+            return await self._show(outgoing.message, media, body, chat=chat, thread=thread)
+
+        if is_room(outgoing.chat):
+            return await self._topics.send(outgoing, say)
         try:
-            sent = await (self._say(outgoing) if media is None else self._show(outgoing, media, body))
+            sent = await say(int(outgoing.chat), None)
         except TelegramError as error:
             return self._outcome(error)
         self._trouble = ""
@@ -164,26 +151,26 @@ class TelegramChannel:
             return SendResult(outcome=Outcome.REFUSED, reason="its bytes are not kept")
         return found
 
-    async def _say(self, outgoing: Outgoing) -> Message:
+    async def _say(self, message: OutMessage, chat: int, thread: int | None) -> Message:
         return await self.bot.send_message(
-            chat_id=int(outgoing.chat),
-            text=outgoing.message.text,
-            reply_markup=keyboard(outgoing.message.choices),
+            chat_id=chat,
+            text=message.text,
+            reply_markup=keyboard(message.choices),
             disable_notification=False,
+            message_thread_id=thread,
         )
 
-    async def _show(self, outgoing: Outgoing, media: Media, body: bytes) -> Message:
-        chat, caption = int(outgoing.chat), outgoing.message.text or None
-        buttons, found = keyboard(outgoing.message.choices), carriage(media, self.limits)
+    async def _show(self, message: OutMessage, media: Media, body: bytes, *, chat: int, thread: int | None) -> Message:
+        found = carriage(media, self.limits)
+        beside: dict[str, Any] = {
+            "caption": message.text or None,
+            "filename": media.name,
+            "reply_markup": keyboard(message.choices),
+            "message_thread_id": thread,
+        }
         if found is not None and found.form is Form.PICTURE:
-            return await self.bot.send_photo(chat, body, caption=caption, filename=media.name, reply_markup=buttons)
-        return await self.bot.send_document(
-            chat,
-            body,
-            caption=caption,
-            filename=media.name,
-            reply_markup=buttons,
-        )
+            return await self.bot.send_photo(chat, body, **beside)
+        return await self.bot.send_document(chat, body, **beside)
 
     def _outcome(self, error: TelegramError) -> SendResult:
         result = outcome_of(error)
@@ -217,8 +204,8 @@ class TelegramChannel:
             await client.shutdown()
 
     def health(self) -> str:
-        """What is wrong with the account, or an empty string."""
-        return self._trouble
+        """What is wrong with the account or in the mentors' group, or an empty string."""
+        return self._trouble or self._topics.trouble
 
     async def introduce(self) -> str:
         """Ask who the bot is and set its command menu by language; the template of a deep link to it.

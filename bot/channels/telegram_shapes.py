@@ -1,11 +1,11 @@
-"""Telegram's shapes, with python-telegram-bot as reader only: what a message holds, a keyboard, what an error means.
+"""Telegram's shapes, with python-telegram-bot as reader only: a keyboard, and what an error means.
 
 Nothing here opens a connection or holds a token.
 """
 
 from datetime import timedelta
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,27 +18,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels.commands import command_in
-from bot.model import Choice, InboundKind, Outcome, SendResult
+from bot.model import Choice, Outcome, SendResult
 
-_MEDIA = ("photo", "voice", "audio", "video", "video_note", "document", "animation", "sticker", "dice", "poll")
 _ROW = 34  # characters of labels that fit on one row of buttons
-
-
-def content(message: Message) -> tuple[InboundKind | None, str, str]:
-    """(kind, name, text) of a message."""
-    if message.text is not None:
-        if command := command_in(message.text):
-            return InboundKind.COMMAND, *command
-        return InboundKind.TEXT, "", message.text
-    if message.location is not None:
-        return InboundKind.LOCATION, "location", ""
-    if message.contact is not None:
-        return InboundKind.CONTACT, "contact", ""
-    for name in _MEDIA:
-        if getattr(message, name, None):
-            return InboundKind.MEDIA, name, message.caption or ""
-    return None, "", ""
 
 
 def keyboard(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:

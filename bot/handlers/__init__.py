@@ -26,6 +26,8 @@ def handle(turn: Turn) -> Decided:
     """What to do about `turn`. What the bot had asked for is forgotten with it, unless it is asked for again."""
     if turn.case is not None and turn.case.holder_id is not None and _is_for_the_holder(turn):
         return Decided(actions=(), decision="handover")  # the log has it, and the bot does not talk over a human
+    if turn.inbound.room:
+        return Decided(actions=())  # mentors are no citizens: nothing that is said among them is answered
     handler = HANDLERS[turn.inbound.kind]
     if not turn.memory.expects:
         return handler(turn)

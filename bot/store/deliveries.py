@@ -1,14 +1,16 @@
 """Deliveries and the attempts that carry them: what is to be said, what was tried, and how it ended."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, or_, select, update
 
-from bot.model import Choice, DeliveryState, Lane, Locale, Media, Outgoing, OutMessage, Speech
+from bot.media import length
+from bot.model import DeliveryState, Lane, Limits, Outgoing, OutMessage, Speech
 from bot.store.engine import Tx, locked
+from bot.store.payload import message_of, payload_of
 from bot.store.schema import attempt_deliveries, attempts, conversations, deliveries, identities, inbound
 
 _IN_ANSWER = (DeliveryState.UNCERTAIN, DeliveryState.DELIVERED, DeliveryState.SEEN)
@@ -44,10 +46,10 @@ async def add(
     now: datetime,
     inbound_id: int | None = None,
     answer_id: int | None = None,
+    entry_id: int | None = None,
     epoch: int | None = None,
     expires_at: datetime | None = None,
     in_answer: bool = False,
-    entry_id: int | None = None,
     due_at: datetime | None = None,
 ) -> int:
     """Put one part on the outbox; it may be claimed at once, or from `due_at` on. Returns its id.
@@ -61,42 +63,75 @@ async def add(
         identity_id=identity_id,
         inbound_id=inbound_id,
         answer_id=answer_id,
+        entry_id=entry_id,
         lane=_LANES[lane],
         speech=speech,
         state=DeliveryState.UNCERTAIN if in_answer else DeliveryState.QUEUED,
-        payload=_payload(message),
+        payload=payload_of(message),
         epoch=epoch,
         tries=0,
         due_at=None if in_answer else due_at or now,
-        entry_id=entry_id,
         expires_at=expires_at,
         created_at=now,
     )
     return int((await tx.execute(statement.returning(deliveries.c.id))).scalar_one())
 
 
-def _payload(message: OutMessage) -> dict[str, Any]:
-    return {
-        "text": message.text,
-        "locale": message.locale,
-        "choices": [[choice.label, choice.action] for choice in message.choices],
-        "standing": [[choice.label, choice.action] for choice in message.standing],
-        **({"media": asdict(message.media)} if message.media else {}),
-    }
+async def add_or_append(
+    tx: Tx,
+    *,
+    account: str,
+    conversation_id: int,
+    identity_id: int,
+    message: OutMessage,
+    speech: Speech,
+    lane: Lane,
+    now: datetime,
+    limits: Limits,
+) -> int:
+    """Put one line on the outbox, or at the end of what still waits to be said before it; the delivery's id.
+
+    It is put there only if that has never been tried, and both are bare text that the channel takes as one message.
+    """
+    stream = (deliveries.c.conversation_id == conversation_id) & (deliveries.c.lane == _LANES[lane])
+    newest = locked(select(deliveries).where(stream).order_by(deliveries.c.id.desc()).limit(1))
+    row = (await tx.execute(newest)).mappings().first()
+    joined = _joined(row, message, speech, limits) if row is not None else None
+    if row is None or joined is None:
+        return await add(
+            tx,
+            account=account,
+            conversation_id=conversation_id,
+            identity_id=identity_id,
+            message=message,
+            speech=speech,
+            lane=lane,
+            now=now,
+        )
+    await tx.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(payload=payload_of(joined)))
+    return int(row["id"])
 
 
-def _message(payload: dict[str, Any]) -> OutMessage:
-    return OutMessage(
-        text=payload["text"],
-        locale=Locale(payload["locale"]),
-        choices=tuple(Choice(*pair) for pair in payload["choices"]),
-        standing=tuple(Choice(*pair) for pair in payload.get("standing", ())),
-        media=Media(**payload["media"]) if "media" in payload else None,
-    )
+def _joined(row: Any, message: OutMessage, speech: Speech, limits: Limits) -> OutMessage | None:
+    """What waits in `row` and `message` as one, or None when they must stay apart."""
+    earlier = message_of(row["payload"])
+    waits = row["state"] == DeliveryState.QUEUED and row["due_at"] is not None and row["tries"] == 0
+    alone = row["speech"] == speech and row["epoch"] is None and row["expires_at"] is None and row["entry_id"] is None
+    bare = not (earlier.choices or message.choices or earlier.media or message.media or earlier.topic)
+    if not (waits and alone and bare and earlier.text and message.text):
+        return None
+    text = f"{earlier.text}\n{message.text}"
+    if length(text, limits) > limits.text or (limits.octets and len(text.encode()) > limits.octets):
+        return None
+    named = {"title": message.title or earlier.title, "code": message.code or earlier.code, "topic": message.topic}
+    return replace(earlier, text=text, **named)  # type: ignore[arg-type]  # three fields of one value
 
 
-async def due(tx: Tx, account: str, *, now: datetime, limit: int) -> list[Claimed]:
-    """What may be sent now on `account`: the first open delivery of each stream, urgent lanes first."""
+async def due(tx: Tx, account: str, *, now: datetime, limit: int, silent: Sequence[str] = ()) -> list[Claimed]:
+    """What may be sent now on `account`: the first open delivery of each stream, urgent lanes first.
+
+    Nothing of the groups `silent` is among it.
+    """
     earlier = deliveries.alias("earlier")
     blocked = (
         select(earlier.c.id)
@@ -111,6 +146,8 @@ async def due(tx: Tx, account: str, *, now: datetime, limit: int) -> list[Claime
     query = (
         _claimable()
         .where(deliveries.c.account == account, deliveries.c.due_at <= now, ~blocked)
+        .where(*(conversations.c.chat != group for group in silent))
+        .where(*(~conversations.c.chat.startswith(f"{group}/", autoescape=True) for group in silent))
         .order_by(deliveries.c.lane, deliveries.c.id)
         .limit(limit)
     )
@@ -138,7 +175,7 @@ def _claimed(row: Any) -> Claimed:
         epoch=row["epoch"],
         expires_at=row["expires_at"],
         session_until=row["session_until"],
-        outgoing=Outgoing(delivery=row["id"], chat=row["chat"], message=_message(row["payload"])),
+        outgoing=Outgoing(delivery=row["id"], chat=row["chat"], message=message_of(row["payload"])),
     )
 
 
@@ -152,19 +189,26 @@ async def epochs(tx: Tx, conversation_ids: Sequence[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in await tx.execute(query)}
 
 
-async def start(tx: Tx, claimed: Claimed, *, account: str, holder: str, now: datetime) -> int | None:
-    """Enter `sending` and open an attempt; returns its id, or None when the row is no longer claimable."""
+async def start(tx: Tx, claimed: Claimed, *, account: str, holder: str, now: datetime) -> tuple[int, Claimed] | None:
+    """Enter `sending` and open an attempt; its id and what is to be said where, or None when it is not claimable.
+
+    Since it was found due, lines may have been put to it and its chat may have moved: both are read again here.
+    """
+    chat = select(conversations.c.chat).where(conversations.c.id == deliveries.c.conversation_id).scalar_subquery()
     changed = await tx.execute(
         update(deliveries)
         .where(deliveries.c.id == claimed.id, deliveries.c.due_at.is_not(None))
         .values(state=DeliveryState.SENDING, due_at=None, tries=deliveries.c.tries + 1)
+        .returning(deliveries.c.payload, chat)
     )
-    if changed.rowcount != 1:
+    row = changed.first()
+    if row is None:
         return None
+    claimed = replace(claimed, outgoing=Outgoing(delivery=claimed.id, chat=row[1], message=message_of(row[0])))
     made = insert(attempts).values(account=account, holder=holder, started_at=now).returning(attempts.c.id)
     attempt = int((await tx.execute(made)).scalar_one())
     await tx.execute(insert(attempt_deliveries).values(attempt_id=attempt, delivery_id=claimed.id))
-    return attempt
+    return attempt, claimed
 
 
 async def drop(tx: Tx, delivery_id: int, *, reason: str, now: datetime) -> None:
@@ -234,7 +278,7 @@ async def said_in_answer(tx: Tx, account: str, dedupe_key: str) -> OutMessage | 
         .order_by(deliveries.c.id)
     )
     payload = (await tx.execute(query)).scalars().first()
-    return None if payload is None else _message(payload)
+    return None if payload is None else message_of(payload)
 
 
 async def counts(tx: Tx) -> dict[tuple[str, str], int]:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 
@@ -39,6 +39,13 @@ class Conversation:
     origin: str
 
 
+class ConversationKey(NamedTuple):
+    """Where something is said: a conversation and the identity in it."""
+
+    conversation_id: int
+    identity_id: int
+
+
 async def conversation_for(tx: Tx, inbound: Inbound, *, locale: Locale, now: datetime) -> int:
     """The id of the conversation that `inbound` belongs to, with its row locked; made when it is the first."""
     by_chat = (conversations.c.account == inbound.account) & (conversations.c.chat == inbound.chat)
@@ -63,19 +70,20 @@ async def conversation_for(tx: Tx, inbound: Inbound, *, locale: Locale, now: dat
 
 
 async def _identity_for(tx: Tx, inbound: Inbound, now: datetime) -> int:
-    query = select(identities.c.id).where(
-        identities.c.account == inbound.account, identities.c.external_id == inbound.sender
-    )
+    """The identity of who did it; what is done in a room belongs to the room, whoever did it."""
+    external = inbound.room or inbound.sender
+    query = select(identities.c.id).where(identities.c.account == inbound.account, identities.c.external_id == external)
     found = (await tx.execute(query)).scalar_one_or_none()
     if found is not None:
         return int(found)
-    person = (await tx.execute(insert(people).values(created_at=now).returning(people.c.id))).scalar_one()
+    new = insert(people).values(created_at=now, room=bool(inbound.room)).returning(people.c.id)
+    person = (await tx.execute(new)).scalar_one()
     made = await insert_new(
         tx,
         identities,
         person_id=person,
         account=inbound.account,
-        external_id=inbound.sender,
+        external_id=external,
         reachable=True,
         created_at=now,
     )
@@ -154,11 +162,6 @@ async def set_origin(tx: Tx, identity_id: int, origin: str) -> None:
     """Keep where a person came from; the first origin stays."""
     query = update(identities).where(identities.c.id == identity_id, identities.c.origin == "")
     await tx.execute(query.values(origin=origin))
-
-
-async def move_chat(tx: Tx, conversation_id: int, chat: str) -> None:
-    """The platform gave the chat a new id."""
-    await tx.execute(update(conversations).where(conversations.c.id == conversation_id).values(chat=chat))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

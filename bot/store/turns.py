@@ -1,16 +1,18 @@
 """What arrived, stored once, and the turns that handle it: one at a time in each conversation, across processes."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from bot.model import DeliveryState, Inbound, InboundKind, Locale
-from bot.store import people
+from bot.model import Attached, DeliveryState, Inbound, InboundKind, Locale
+from bot.store import people, rooms
 from bot.store.engine import Store, Tx, locked
 from bot.store.schema import answers, conversations, deliveries, inbound
 from bot.store.upsert import insert_new
+
+_LATER_NAMES = ("room", "message", "album")  # kept where there is something to keep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,9 @@ async def store_inbound(
     seen = select(inbound.c.id).where(inbound.c.account == arrived.account, inbound.c.dedupe_key == arrived.dedupe_key)
     if (await tx.execute(seen)).first() is not None:
         return None
+    if arrived.moved_to:
+        await rooms.move(tx, arrived.account, arrived.room, arrived.moved_to)
+        arrived = replace(arrived, room=arrived.moved_to, chat=arrived.moved_to)
     conversation = await people.conversation_for(tx, arrived, locale=locale, now=now)
     state = "ignored" if arrived.kind is InboundKind.UNSUPPORTED else "new"
     row = await insert_new(
@@ -71,6 +76,8 @@ def _body(arrived: Inbound) -> dict[str, Any]:
         "sender": arrived.sender,
         "chat": arrived.chat,
         "sent_at": arrived.sent_at.isoformat() if arrived.sent_at else None,
+        **{name: value for name in _LATER_NAMES if (value := getattr(arrived, name))},
+        **({"media": asdict(arrived.media)} if arrived.media else {}),
     }
 
 
@@ -119,13 +126,14 @@ async def begin(store: Store, tx: Tx, conversation_id: int, *, holder: str, seco
         id=found["id"],
         turn_no=turn_no,
         tries=found["tries"] + 1,
-        inbound=_inbound(found),
+        inbound=inbound_of(found),
         masked=tuple(found["masked"]),
         received_at=found["received_at"],
     )
 
 
-def _inbound(row: Any) -> Inbound:
+def inbound_of(row: Any) -> Inbound:
+    """What stands in a row of what arrived."""
     body = row["body"]
     return Inbound(
         account=row["account"],
@@ -139,6 +147,8 @@ def _inbound(row: Any) -> Inbound:
         language_hint=body["hint"],
         edited=body["edited"],
         sent_at=datetime.fromisoformat(body["sent_at"]) if body["sent_at"] else None,
+        media=Attached(**body["media"]) if "media" in body else None,
+        **{name: body.get(name, "") for name in _LATER_NAMES},
     )
 
 

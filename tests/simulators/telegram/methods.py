@@ -5,8 +5,10 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from tests.simulators.telegram import uploads
+from tests.simulators.telegram import forum, uploads
+from tests.simulators.telegram.groups import Group, Topic
 from tests.simulators.telegram.person import Heard, Person
+from tests.simulators.telegram.refusal import Refused, bad
 from tests.simulators.telegram.schema import Upload
 
 if TYPE_CHECKING:
@@ -14,22 +16,6 @@ if TYPE_CHECKING:
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-
-
-class Refused(Exception):
-    """The platform refuses a call."""
-
-    def __init__(self, code: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
-        self.parameters = parameters
-
-
-def bad(reason: str) -> Refused:
-    """A 400 in the platform's form."""
-    return Refused(400, f"Bad Request: {reason}")
-
 
 Values = dict[str, Any]
 
@@ -109,6 +95,15 @@ def _person(world: "TelegramSimulator", chat_id: int | str) -> Person:
     return person
 
 
+def _place(world: "TelegramSimulator", values: Values) -> Person | Group | Topic:
+    """Who or where is written to: a person, a group, or a topic in it."""
+    if str(values["chat_id"]).startswith("-"):
+        return forum.place_of(world, values)
+    if "message_thread_id" in values:
+        raise bad("message thread not found")
+    return _person(world, values["chat_id"])
+
+
 def _text(values: Values) -> str:
     text = str(values["text"])
     if not text.strip():
@@ -137,11 +132,11 @@ def _buttons(values: Values) -> dict[str, str]:
 
 async def send_message(world: "TelegramSimulator", values: Values) -> Any:
     """A text to one chat."""
-    person = _person(world, values["chat_id"])
+    place = _place(world, values)
     text, buttons = _text(values), _buttons(values)
     heard = Heard(world.next_message_id(), text, buttons)
-    person.take(heard)
-    return _shown(world, person, heard, values)
+    place.take(heard)
+    return _shown(world, place, heard, values)
 
 
 async def send_photo(world: "TelegramSimulator", values: Values) -> Any:
@@ -155,7 +150,7 @@ async def send_document(world: "TelegramSimulator", values: Values) -> Any:
 
 
 def _send_file(world: "TelegramSimulator", values: Values, kind: str) -> Any:
-    person, file = _person(world, values["chat_id"]), values[kind]
+    place, file = _place(world, values), values[kind]
     if not isinstance(file, Upload):
         raise bad("wrong file identifier/HTTP URL specified")
     if wrong := uploads.refused(file, kind):
@@ -164,27 +159,39 @@ def _send_file(world: "TelegramSimulator", values: Values, kind: str) -> Any:
     if len(caption.encode("utf-16-le")) // 2 > 1024:
         raise bad("message caption is too long")
     heard = Heard(world.next_message_id(), caption, buttons, kind, file.name, file.content)
-    person.take(heard)
-    return _shown(world, person, heard, values)
+    place.take(heard)
+    return _shown(world, place, heard, values)
 
 
-def _shown(world: "TelegramSimulator", person: Person, heard: Heard, values: Values) -> Values:
+def _shown(world: "TelegramSimulator", place: Person | Group | Topic, heard: Heard, values: Values) -> Values:
     message: Values = {"message_id": heard.message_id, "date": int(time.time())}
     if heard.shown:
         found = Upload(heard.file_name, "", heard.content)
         message |= {heard.shown: uploads.described(found, heard.shown, heard.message_id)}
     if heard.text:
         message["caption" if heard.shown else "text"] = heard.text
-    message |= {"chat": person.chat, "from": world.bot_user}
+    message |= {"chat": place.chat, "from": world.bot_user, **place.marks}
     if "reply_markup" in values:
         message["reply_markup"] = values["reply_markup"]
     return message
 
 
+def _edited(world: "TelegramSimulator", values: Values) -> Person | Group | Topic:
+    """Where the message is that is to be changed; the topic goes without saying."""
+    chat, number = values.get("chat_id", 0), values.get("message_id")
+    if not str(chat).startswith("-"):
+        return _person(world, chat)
+    group = forum.group_of(world, chat)
+    for topic in group.topics.values():
+        if not topic.deleted and any(heard.message_id == number for heard in topic.heard):
+            return topic
+    return group
+
+
 async def edit_message_text(world: "TelegramSimulator", values: Values) -> Any:
     """Change one of the bot's own messages."""
-    person = _person(world, values.get("chat_id", 0))
-    found = [heard for heard in person.heard if heard.message_id == values.get("message_id")]
+    place = _edited(world, values)
+    found = [heard for heard in place.heard if heard.message_id == values.get("message_id")]
     if not found:
         raise bad("message to edit not found")
     if found[0].shown:
@@ -196,7 +203,7 @@ async def edit_message_text(world: "TelegramSimulator", values: Values) -> Any:
             "content and reply markup of the message"
         )
     found[0].text, found[0].buttons = text, buttons
-    return _shown(world, person, found[0], values)
+    return _shown(world, place, found[0], values)
 
 
 async def answer_callback_query(world: "TelegramSimulator", values: Values) -> Any:
@@ -248,4 +255,9 @@ METHODS: dict[str, Callable[["TelegramSimulator", Values], Awaitable[Any]]] = {
     "setMyCommands": set_my_commands,
     "getMyCommands": get_my_commands,
     "sendChatAction": send_chat_action,
+    "createForumTopic": forum.create_forum_topic,
+    "editForumTopic": forum.edit_forum_topic,
+    "closeForumTopic": forum.close_forum_topic,
+    "reopenForumTopic": forum.reopen_forum_topic,
+    "deleteForumTopic": forum.delete_forum_topic,
 }

@@ -51,6 +51,11 @@ class Person:
         """Their private chat with the bot."""
         return {"id": self.id, "type": "private", "first_name": self.name}
 
+    @property
+    def marks(self) -> dict[str, Any]:
+        """There are no topics in a private chat."""
+        return {}
+
     def _message(self, **content: Any) -> dict[str, Any]:
         return {
             "message_id": self._world.next_message_id(),

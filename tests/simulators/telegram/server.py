@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,13 +12,15 @@ from aiohttp import web
 
 from tests.simulators.faults import Faults, Trouble
 from tests.simulators.telegram import schema
-from tests.simulators.telegram.methods import METHODS, Refused, bad
+from tests.simulators.telegram.groups import Group
+from tests.simulators.telegram.methods import METHODS
 from tests.simulators.telegram.person import Person
 from tests.simulators.telegram.rates import Flood
+from tests.simulators.telegram.refusal import Refused, bad
 from tests.simulators.telegram.schema import Upload
 from tests.simulators.telegram.updates import Updates
 
-_PACED = frozenset(("sendMessage", "sendPhoto", "sendDocument", "editMessageText"))
+_PACED = frozenset(("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "createForumTopic"))
 _LARGEST_CALL = 51 * 1024 * 1024  # a document of 50 MB and what stands around it
 
 
@@ -33,16 +36,25 @@ class Call:
 class TelegramSimulator:
     """`async with TelegramSimulator(token) as world`: the bot calls `world.url`/bot<token>/<method>.
 
-    `scale` shortens the platform's own waits (retries, polls, lifetimes); what it tells the bot to wait stays as it is.
+    `scale` shortens the platform's own waits (retries, polls, lifetimes); what it tells the bot to wait stays as it is,
+    by `monotonic`, the platform's own clock.
     """
 
     def __init__(
-        self, token: str = "123456:simulated-token-for-tests-only", *, scale: float = 1.0, port: int = 0
+        self,
+        token: str = "123456:simulated-token-for-tests-only",
+        *,
+        scale: float = 1.0,
+        port: int = 0,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._monotonic = monotonic
         self.token = token
         self.faults = Faults()
         self.updates = Updates(self.faults, scale=scale)
         self.persons: dict[int, Person] = {}
+        self.groups: dict[int, Group] = {}
+        self.moved: dict[int, int] = {}  # old id of a group: new id
         self.calls: list[Call] = []
         self.violations: list[str] = []
         self.answered: list[str] = []
@@ -51,6 +63,7 @@ class TelegramSimulator:
         self.url = ""
         self._port = port
         self._message_ids = itertools.count(1)
+        self._group_ids = itertools.count(1_002_000_000_001)
         self._person_ids = itertools.count(5_000_000_001)
         self._runner: web.AppRunner | None = None
 
@@ -65,6 +78,16 @@ class TelegramSimulator:
         person = Person(self, next(self._person_ids), name, language)
         self.persons[person.id] = person
         return person
+
+    def group(self, title: str, *, is_forum: bool = True) -> Group:
+        """A new group with the bot in it."""
+        group = Group(self, self.next_group_id(), title, is_forum=is_forum)
+        self.groups[group.id] = group
+        return group
+
+    def next_group_id(self) -> int:
+        """Groups have negative ids."""
+        return -next(self._group_ids)
 
     def next_message_id(self) -> int:
         """Message ids grow."""
@@ -102,7 +125,7 @@ class TelegramSimulator:
             return await self._hang_up(request, method, given)
         try:
             if fault is not None and fault.trouble is Trouble.TOO_MANY:
-                self.flood.silence(int(given.get("chat_id", 0)), fault.retry_after, time.monotonic())
+                self.flood.silence(int(given.get("chat_id", 0)), fault.retry_after, self._monotonic())
                 raise _too_many(fault.retry_after)
             if fault is not None and fault.trouble is Trouble.SERVER_ERROR:
                 raise Refused(502, "Bad Gateway")
@@ -129,7 +152,7 @@ class TelegramSimulator:
         return await METHODS[method](self, values)
 
     def _check_pace(self, chat_id: int | str) -> None:
-        chat, now = int(chat_id) if str(chat_id).lstrip("-").isdigit() else 0, time.monotonic()
+        chat, now = int(chat_id) if str(chat_id).lstrip("-").isdigit() else 0, self._monotonic()
         if self.flood.too_soon(chat, now):
             self.violations.append(f"a message to {chat} before retry_after had passed")
         wait = self.flood.check(chat, now)

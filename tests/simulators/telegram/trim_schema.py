@@ -22,6 +22,12 @@ METHODS = (
     "setMyCommands",
     "getMyCommands",
     "sendChatAction",
+    "createForumTopic",
+    "editForumTopic",
+    "closeForumTopic",
+    "reopenForumTopic",
+    "deleteForumTopic",
+    "getFile",
 )
 TARGET = Path(__file__).with_name("bot_api_schema.json")
 
