@@ -491,8 +491,9 @@ async def test_thirty_topics_and_sixty_lines_are_never_over_twenty_a_minute(
                     now=clock.now(),
                 )
 
-        def done() -> bool:
+        async def done() -> bool:
             clock.skip(seconds=0.5)
+            await app.wake.notify(f"outbox:{ACCOUNT}")
             return len(at) >= 60
 
         await until(done, seconds=60)

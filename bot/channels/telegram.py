@@ -131,7 +131,7 @@ class TelegramChannel:
             return await self._show(outgoing.message, media, body, chat=chat, thread=thread)
 
         if is_room(outgoing.chat):
-            return await self._topics.send(outgoing, say)
+            return await self._topics.carry(outgoing, say)
         try:
             sent = await say(int(outgoing.chat), None)
         except TelegramError as error:

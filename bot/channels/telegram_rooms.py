@@ -85,7 +85,7 @@ class Topics:
         self._opening = asyncio.Lock()
         self.trouble = ""
 
-    async def send(self, outgoing: Outgoing, say: Say) -> SendResult:
+    async def carry(self, outgoing: Outgoing, say: Say) -> SendResult:
         """Open the topic where there is none, reopen it where it is closed, and say it there by `say(group, thread)`.
 
         When the topic is gone nothing was sent, and `moved_to` is the chat in which one will be opened.

@@ -3,7 +3,6 @@
 A `Group` is also where the bot speaks outside of topics; a `Topic` is where it speaks in one.
 """
 
-import itertools
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -67,7 +66,7 @@ class Group:
         self.topics: dict[int, Topic] = {}
         self.heard: list[Heard] = []
         self.said: list[tuple[int, Heard]] = []  # everything in every topic, by thread; 0 outside of them
-        self._changes = itertools.count(1)
+        world.next_message_id()  # the first message says that there is a group: no topic has its number
 
     @property
     def chat(self) -> Shape:
