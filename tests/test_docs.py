@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 import click
 import pytest
@@ -75,8 +74,7 @@ async def test_addresses(sqlite_url: str) -> None:
         wake=app.wake,
         welcome=app.pipeline.welcome,
         key=b"a key for tests",
-        texts=app.texts,
-        zone=ZoneInfo("Europe/Belgrade"),
+        office=app.office,
     )
     application: web.Application = build(doors)
     served = {

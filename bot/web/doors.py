@@ -2,16 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from bot.cases.office import Office
 from bot.inbox import Inbox
 from bot.model import Inbound, OutMessage
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.staff.passwords import Passwords
 from bot.store import Store
-from bot.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +26,7 @@ class Doors:
     wake: Wake
     welcome: Callable[[Inbound], Awaitable[OutMessage | None]]
     key: bytes
-    texts: Texts
-    zone: ZoneInfo
+    office: Office
     passwords: Passwords = field(default_factory=Passwords)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     loops: Callable[[], Mapping[str, bool]] = dict

@@ -83,7 +83,7 @@ class Visit:
     def t(self, key: str, **arguments: object) -> str:
         """A sentence in the visitor's language and script. Names and codes stand beside it, not in it: it may be put
         into Cyrillic."""
-        return self.doors.texts.say(self.locale, key, arguments)
+        return self.doors.office.texts.say(self.locale, key, arguments)
 
     def show(self, template: str, *, title: str, status: int = 200, **values: Any) -> web.Response:
         """A whole page; `title` is the key of its heading. `?said=` is a sentence about what was just done."""
@@ -217,7 +217,7 @@ def inside(path: str, otherwise: str = "/desk") -> str:
 def _said(visit: Visit) -> str:
     """The sentence behind `?said=`; a key that is none of the desk's says nothing."""
     key = visit.query("said")
-    known = key.startswith("desk-said-") and key in visit.doors.texts.keys(Locale.LATIN)
+    known = key.startswith("desk-said-") and key in visit.doors.office.texts.keys(Locale.LATIN)
     return visit.t(key) if known else ""
 
 

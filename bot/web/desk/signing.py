@@ -82,7 +82,7 @@ async def forgot(visit: Visit) -> web.Response:
     doors = visit.doors
     async with doors.store.write() as tx:
         said = await entry.send_link(
-            tx, doors.texts, name=visit.field("name"), base=base_of(visit), now=doors.clock.now()
+            tx, doors.office.texts, name=visit.field("name"), base=base_of(visit), now=doors.clock.now()
         )
     for account in said:
         await doors.wake.notify(f"outbox:{account}")

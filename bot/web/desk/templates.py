@@ -51,7 +51,7 @@ def static(name: str) -> str:
 
 def render(visit: "Visit", template: str, values: dict[str, Any]) -> str:
     """A template with what every one of them may use: `t`, `when`, `day`, `sr`, `visit`, `places`, and its own."""
-    zone = visit.doors.zone
+    zone = visit.doors.office.zone
 
     def when(moment: datetime | None) -> str:
         if moment is None:
