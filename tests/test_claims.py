@@ -1,0 +1,110 @@
+"""Eight mentors in two processes want the same cases while the bot is talking: one winner each, and then silence."""
+
+import asyncio
+import json
+import os
+import sys
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.app import App
+from bot.model import Lane, Locale, Outcome, Outgoing, OutMessage, SendResult, Speech
+from bot.store import cases, deliveries, people
+from bot.store.schema import attempt_deliveries
+from bot.store.schema import deliveries as delivery_table
+from bot.store.schema_cases import cases as case_table
+from tests.house import Known, Recorder, StillClock, house, said, until
+from tests.test_cases import hired
+
+RACES = 10_000 if os.environ.get("HELPDESK_LONG") else 200
+MENTORS = [f"mentor{number}" for number in range(8)]
+_WORDS = 3  # of the bot, that wait in each conversation
+
+
+async def open_cases(app: App, count: int) -> list[int]:
+    """As many cases, each of a person of their own to whom the bot has still something to say."""
+    made = []
+    now = app.clock.now()
+    for number in range(count):
+        async with app.store.write() as tx:
+            arrived = said("pitanje", number, chat=f"person{number}")
+            conversation = await people.conversation_for(tx, arrived, locale=Locale.LATIN, now=now)
+            known, person = await people.load(tx, conversation)
+            case = await cases.insert_case(
+                tx,
+                now=now,
+                code=f"C{number}",
+                person_id=person.id,
+                conversation_id=conversation,
+                team="epay",
+                kind="question",
+                topic="",
+                question="",
+                due_at=now + timedelta(hours=8),
+                details={},
+            )
+            for _ in range(_WORDS):
+                await deliveries.add(
+                    tx,
+                    account=known.account,
+                    conversation_id=conversation,
+                    identity_id=known.identity_id,
+                    message=OutMessage(text="reč bota", locale=Locale.LATIN),
+                    speech=Speech.ANSWER,
+                    lane=Lane.REPLY,
+                    now=now,
+                    epoch=known.case_epoch,
+                )
+            made.append(case)
+    return made
+
+
+async def claimants(url: str, names: list[str], found: list[int]) -> asyncio.subprocess.Process:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.claimants", url, ",".join(names), ",".join(map(str, found))),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert (await asyncio.wait_for(process.stdout.readline(), 60)).strip() == b"ready"
+    return process
+
+
+async def test_one_winner_each_and_no_word_of_the_bot_behind_a_claim(database_url: str, clock: StillClock) -> None:
+    channel = Recorder()
+
+    async def slowly(_: Outgoing) -> SendResult:
+        await asyncio.sleep(0.003)
+        return SendResult(outcome=Outcome.SENT, token="1")
+
+    channel.script.extend([slowly] * (RACES * _WORDS))
+    async with house(database_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        for name in MENTORS:
+            await hired(app, name, "epay")
+        found = await open_cases(app, RACES)
+        processes = [await claimants(database_url, names, found) for names in (MENTORS[:4], MENTORS[4:])]
+        results = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+        assert [process.returncode for process in processes] == [0, 0]
+        lines = [json.loads(line) for out, _ in results for line in out.splitlines()]
+        winners = {line["case"]: line["winner"] for line in lines if line["winner"]}
+        assert len([line for line in lines if line["winner"]]) == len(winners) == RACES
+        async with app.store.read() as tx:
+            held = (await tx.execute(select(case_table.c.id, case_table.c.holder_id))).all()
+        assert len(set(held)) == RACES
+        assert all(holder is not None for _, holder in held)
+        await until(lambda: _nothing_waits(app))
+        begun = {delivery for line in lines for delivery in line["begun"]}
+        async with app.store.read() as tx:
+            called = set((await tx.execute(select(attempt_deliveries.c.delivery_id))).scalars())
+            states = (await tx.execute(select(delivery_table.c.id, delivery_table.c.state))).all()
+        assert called == begun  # what the platform was given had been given before the claim
+        assert {state for row, state in states if row not in called} <= {"dropped"}
+
+
+async def _nothing_waits(app: App) -> bool:
+    waiting = select(delivery_table.c.id).where(
+        delivery_table.c.due_at.is_not(None) | (delivery_table.c.state == "sending")
+    )
+    async with app.store.read() as tx:
+        return (await tx.execute(waiting.limit(1))).first() is None
