@@ -1,17 +1,23 @@
 """What the web doors need of the rest of the house, as one value."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bot.inbox import Inbox
+from bot.knowledge.places import Places
 from bot.model import Inbound, OutMessage
 from bot.ports import Channel, Clock, Understanding, Wake
+from bot.scheduler import TickRow
 from bot.staff.passwords import Passwords
 from bot.store import Store
 from bot.texts import Texts
+
+
+async def _none() -> list[TickRow]:
+    return []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +35,10 @@ class Doors:
     key: bytes
     texts: Texts
     zone: ZoneInfo
+    places: Places
     passwords: Passwords = field(default_factory=Passwords)
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    ticks: Callable[[], Awaitable[Sequence[TickRow]]] = _none
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False
     framed_by: str = ""
