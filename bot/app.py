@@ -5,9 +5,9 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -23,13 +23,14 @@ from bot.clock import SystemClock, new_id
 from bot.errors import SchemaOutdated
 from bot.inbox import Inbox
 from bot.knowledge import places
+from bot.knowledge.places import Places
 from bot.library import Library
 from bot.model import Locale, Media
 from bot.outbox import Outbox
 from bot.pipeline import Pipeline
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
-from bot.scheduler import Tick, schedule
+from bot.scheduler import Tick, TickRow, rows, schedule
 from bot.settings import Settings, hook, signing_key
 from bot.staff import teams
 from bot.store import Store, blobs, links, receipts, rooms, turns
@@ -69,6 +70,9 @@ class App:
     wake: Wake
     receiving: list[Receiving] = field(default_factory=list)
     tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    places: Places = field(kw_only=True)
+    ran: dict[str, datetime] = field(default_factory=dict)  # when each tick began last
+    scheduler: Any = None
     address: str = ""
     framed_by: str = ""  # the one origin that may show the web chat in a frame; of itself none may
 
@@ -90,6 +94,10 @@ class App:
             if isinstance(channel, TelegramChannel) and channel.mentor_chat:
                 async with self.store.read() as tx:
                     channel.follow(await rooms.now_at(tx, channel.mentor_chat))
+
+    async def tick_rows(self) -> list[TickRow]:
+        """What the clock does, with the last and next run of each tick."""
+        return await rows(self.ticks(), self.scheduler, self.ran)
 
     async def forget(self) -> None:
         """Delete old inbound rows, with the keys that told repeats, and receipts that never found their message."""
@@ -137,7 +145,9 @@ async def build(
         holder=holder,
     )
     outbox = Outbox(store, by_account, clock=clock, wake=wake, holder=holder)
-    app = App(settings, store, shelf, office, inbox, pipeline, outbox, by_account, understanding, clock, wake)
+    app = App(
+        settings, store, shelf, office, inbox, pipeline, outbox, by_account, understanding, clock, wake, places=where
+    )
     app.receiving = [
         Receiving(channel, inbox, store, clock=clock, holder=holder, url=url)
         for channel, url in ((channel, _hook(settings, channel)) for channel in found)
@@ -206,9 +216,9 @@ async def running(app: App, role: Role = "all") -> AsyncIterator[App]:
             await _start(app, stack, "pipeline", app.pipeline.run())
             for receiving in app.receiving:
                 await _start(app, stack, f"receive-{receiving.account.partition(':')[0]}", receiving.run())
-        scheduler = schedule(app.ticks(), app.settings.timezone)
-        scheduler.start()
-        stack.callback(scheduler.shutdown, wait=False)
+        app.scheduler = schedule(app.ticks(), app.settings.timezone, ran=app.ran, now=app.clock.now)
+        app.scheduler.start()
+        stack.callback(app.scheduler.shutdown, wait=False)
         if role != "worker":
             app.address = await _serve(app, stack)
             if app.settings.public_url:
@@ -246,6 +256,8 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         welcome=app.pipeline.welcome,
         key=signing_key(app.settings),
         office=app.office,
+        places=app.places,
+        ticks=app.tick_rows,
         channels=app.channels,
         loops=app.loops,
         secure_cookies=app.settings.public_url.startswith("https://"),

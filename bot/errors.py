@@ -43,6 +43,9 @@ _STAFF_REASONS = {
     "bad-hours": "working hours are like 08:00 to 16:00 on days like 12345, and a promise has 1 to 80 hours",
     "bad-title": "a title has 1 to 80 characters",
     "title-taken": "there is a prepared answer with that title already",
+    "no-reply": "there is no such prepared answer",
+    "bad-variable": "only {code}, {team} and {due} can be filled in",
+    "no-place": "there is no municipality with that name",
     "empty": "a prepared answer has a text in Serbian and in English",
     "too-long": "a prepared answer has at most 4000 characters",
 }

@@ -75,6 +75,7 @@ async def test_addresses(sqlite_url: str) -> None:
         welcome=app.pipeline.welcome,
         key=b"a key for tests",
         office=app.office,
+        places=app.places,
     )
     application: web.Application = build(doors)
     served = {
@@ -113,12 +114,11 @@ def test_every_sentence_is_used_and_every_used_one_exists() -> None:
     """A key is used when it stands in the code, as a whole or as the beginning of one that is put together."""
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
     keys = texts.keys(Locale.LATIN)
-    whole = set(re.findall(r'"([a-z][a-z0-9-]*)"', CODE))
-    stems = tuple(
-        stem for stem in re.findall(r'f"([a-z][a-z-]*-)\{|"([a-z][a-z-]*-)" ~', CODE) for stem in stem if stem
-    )
-    assert {key for key in keys if key not in whole and not key.startswith(stems)} == set()
-    spoken = set(re.findall(r'(?:Words|words|say)\(\s*(?:self\.locale, )?"([a-z][a-z0-9-]*)"', CODE))
+    whole = set(re.findall(r"[\"']([a-z][a-z0-9-]*)[\"']", CODE))
+    stems = re.findall(r'f"([a-z][a-z-]*-)\{', CODE) + re.findall(r'"([a-z][a-z-]*-)" ~', CODE)
+    labels = [f"desk-{kind}-" for kind in re.findall(r'label\("([a-z]+)"', CODE)]
+    assert {key for key in keys if key not in whole and not key.startswith((*stems, *labels))} == set()
+    spoken = set(re.findall(r'(?:Words|words|say|\bt)\(\s*(?:self\.locale, )?["\']([a-z][a-z0-9-]*)["\'](?! ~)', CODE))
     assert spoken - keys == set()
 
 

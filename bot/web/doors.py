@@ -1,16 +1,22 @@
 """What the web doors need of the rest of the house, as one value."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from bot.cases.office import Office
 from bot.inbox import Inbox
+from bot.knowledge.places import Places
 from bot.model import Inbound, OutMessage
 from bot.ports import Channel, Clock, Understanding, Wake
+from bot.scheduler import TickRow
 from bot.staff.passwords import Passwords
 from bot.store import Store
+
+
+async def _none() -> list[TickRow]:
+    return []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +33,10 @@ class Doors:
     welcome: Callable[[Inbound], Awaitable[OutMessage | None]]
     key: bytes
     office: Office
+    places: Places
     passwords: Passwords = field(default_factory=Passwords)
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    ticks: Callable[[], Awaitable[Sequence[TickRow]]] = _none
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False
     framed_by: str = ""

@@ -85,6 +85,11 @@ class Visit:
         into Cyrillic."""
         return self.doors.office.texts.say(self.locale, key, arguments)
 
+    def label(self, kind: str, name: str, otherwise: str = "") -> str:
+        """The word for a name out of the program, such as an action of the log; itself where nobody gave it a word."""
+        key = "-".join(("desk", kind, name.replace("_", "-")))
+        return self.t(key) if key in self.doors.office.texts.keys(Locale.LATIN) else otherwise or name
+
     def show(self, template: str, *, title: str, status: int = 200, **values: Any) -> web.Response:
         """A whole page; `title` is the key of its heading. `?said=` is a sentence about what was just done."""
         return _html(templates.render(self, template, {"title": title, "said": _said(self), **values}), status)
@@ -223,3 +228,8 @@ def _said(visit: Visit) -> str:
 
 def _html(text: str, status: int) -> web.Response:
     return web.Response(text=text, status=status, content_type="text/html", headers=_NEVER_KEPT)
+
+
+def number_in(text: str) -> int:
+    """The number that an address or a field holds; 0, which is nobody's id, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

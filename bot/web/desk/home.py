@@ -4,7 +4,7 @@ from aiohttp import web
 
 from bot.staff.rights import Right
 from bot.store import changes, notices
-from bot.web.desk.frame import Visit, get, post
+from bot.web.desk.frame import Visit, get, number_in, post
 
 
 async def show(visit: Visit) -> web.Response:
@@ -24,10 +24,8 @@ async def parts(visit: Visit) -> web.Response:
 
 async def see(visit: Visit) -> web.Response:
     """Everything up to a notice was seen."""
-    number = visit.field("up_to")
-    up_to = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
     async with visit.doors.store.write() as tx:
-        await notices.see(tx, visit.me.id, up_to=up_to, now=visit.doors.clock.now())
+        await notices.see(tx, visit.me.id, up_to=number_in(visit.field("up_to")), now=visit.doors.clock.now())
     return visit.back("/desk")
 
 
