@@ -37,6 +37,7 @@ why-unclear = Thank you, I noted that the text is unclear. Do you want a person 
 why-wrong = Thank you, I noted that the text must be checked. Do you want a person to look at your case?
 
 case-opened = Your question is handed over: the { $team } will answer you here by { $due }. Its number is { $code }.
+case-opened-closed = Your question is handed over. We are closed now. We will write to you here by { $due }: the { $team } will answer. Its number is { $code }.
 tell-the-person = Please write here in a few words what it is about, so that the person knows before answering.
 case-added = We added this to your question { $code }. The answer comes here by { $due }.
 case-open = Your question { $code } is waiting for an answer, due by { $due }.
@@ -51,7 +52,11 @@ team-complaints = the complaints team
 team-mentoring = the mentoring team
 team-technical = the technical team
 
-moment = { $weekday }, { $day } { $month } at { $time }
+moment = { $weekday }, { $day } { $month } at { $clock }
+moment-near = { $weekday } at { $clock }
+moment-today = today at { $clock }
+clock-time = { $time }
+clock-hour = { $time }
 calendar-day = { $day } { $month } { $year }
 weekday-1 = Monday
 weekday-2 = Tuesday

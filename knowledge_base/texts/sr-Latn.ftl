@@ -37,6 +37,7 @@ why-unclear = Hvala, zapisano je da tekst nije jasan. Da li želite da vam čove
 why-wrong = Hvala, zapisano je da tekst treba proveriti. Da li želite da čovek pogleda vaš slučaj?
 
 case-opened = Vaše pitanje je predato: { $team } će vam odgovoriti ovde do { $due }. Broj pitanja je { $code }.
+case-opened-closed = Vaše pitanje je predato. Sada ne radimo. Javićemo se ovde do { $due }: odgovoriće vam { $team }. Broj pitanja je { $code }.
 tell-the-person = Napišite ovde ukratko o čemu se radi, da čovek zna pre nego što vam odgovori.
 case-added = Dodali smo to vašem pitanju { $code }. Odgovor stiže ovde do { $due }.
 case-open = Vaše pitanje { $code } čeka odgovor. Rok je do { $due }.
@@ -51,7 +52,15 @@ team-complaints = tim za pritužbe
 team-mentoring = mentorski tim
 team-technical = tehnički tim
 
-moment = { $weekday }, { $day }. { $month } u { $time }
+moment = { $weekday }, { $day }. { $month } u { $clock }
+moment-near = { $weekday } u { $clock }
+moment-today = danas u { $clock }
+clock-time = { $time }
+clock-hour = { $hour ->
+    [one] { $hour } čas
+    [few] { $hour } časa
+   *[other] { $hour } časova
+ }
 calendar-day = { $day }. { $month } { $year }.
 weekday-1 = ponedeljka
 weekday-2 = utorka
