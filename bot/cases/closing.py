@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.cases.hours import hours_for
 from bot.cases.office import Change, Office, again, case_for, conversations_first, happened
 from bot.cases.promise import due
 from bot.cases.talking import tell
@@ -58,7 +59,8 @@ async def reopen(tx: Tx, office: Office, case: Case, actor: Actor, *, now: datet
     if case.closed_at + REOPENED_WITHIN < now:
         raise CaseRefused("too_old")
     state = CaseState.HELD if case.holder_id else CaseState.OPEN
-    changed = {"state": state, "closed_at": None, "outcome": "", "due_at": due(now, office.zone), "climb": 0}
+    owed = due(now, office.zone, await hours_for(tx, case.team))
+    changed = {"state": state, "closed_at": None, "outcome": "", "due_at": owed, "climb": 0}
     await rows.change(tx, case.id, now=now, **changed, contact_until=None)
     await happened(tx, case, "reopened", actor, now=now, change=Change(field="state", old="closed", new=state))
     return await again(tx, case)
