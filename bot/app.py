@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 
 from bot import media
+from bot.cases import ticking
 from bot.cases.office import Office
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
@@ -81,7 +82,23 @@ class App:
         return [
             Tick("library", 2, "serve the release that the database names", self.library.refresh),
             Tick("forget", 3600, "forget inbound rows older than 30 days", self.forget),
+            Tick(
+                "promises", 60, "cases that stand still climb; warn, remind, and close what nobody answers", self.watch
+            ),
+            Tick("digests", 60, "at 8:30 on working days, tell each who helps what the day holds", self.greet),
         ]
+
+    async def watch(self) -> None:
+        """What the clock does to cases."""
+        await self._wake(await ticking.watch(self.store, self.office, now=self.clock.now()))
+
+    async def greet(self) -> None:
+        """What the day holds, for those who help."""
+        await self._wake(await ticking.greet(self.store, self.office, now=self.clock.now()))
+
+    async def _wake(self, accounts: Iterable[str]) -> None:
+        for account in accounts:
+            await self.wake.notify(f"outbox:{account}")
 
     async def forget(self) -> None:
         """Delete old inbound rows, with the keys that told repeats, and receipts that never found their message."""
@@ -192,7 +209,7 @@ async def running(app: App, role: Role = "all") -> AsyncIterator[App]:
             await _start(app, stack, "pipeline", app.pipeline.run())
             for receiving in app.receiving:
                 await _start(app, stack, f"receive-{receiving.account.partition(':')[0]}", receiving.run())
-        scheduler = schedule(app.ticks(), app.settings.timezone)
+        scheduler = schedule(app.ticks(), app.settings.timezone, store=app.store, clock=app.clock)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
         if role != "worker":

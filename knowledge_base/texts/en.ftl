@@ -240,3 +240,13 @@ desk-new = New
 desk-said-signed-out = You are signed out.
 desk-said-password = The password was saved.
 desk-said-saved = Saved.
+## What the clock says, to those who help and to who is waited for
+case-climb-unclaimed = Nobody has taken question { $code } ({ $team }). An answer is promised by { $due }.
+case-climb-overdue = Question { $code } ({ $team }) is overdue: an answer was promised by { $due }. It is with { $holder }.
+case-climb-away = Question { $code } ({ $team }) is overdue and { $holder }, who has it, is away. An answer was promised by { $due }.
+case-warned = Little time is left: an answer to question { $code } is promised by { $due }. If you cannot make it, move it by four working hours. The person who waits will be told.
+button-postpone = Move it
+case-back = Question { $code } is before you again: it was put off until now.
+case-still-waiting = Is your question { $code } solved? If not, write here what you still need. If we do not hear from you, we will close it in four working days.
+button-solved = It is solved
+case-digest = Good morning. You have { $mine } questions, { $today } of them due today and { $overdue } overdue. Nobody has taken: { $unclaimed }.

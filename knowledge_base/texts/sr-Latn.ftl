@@ -244,3 +244,13 @@ desk-new = Novo
 desk-said-signed-out = Odjavljeni ste.
 desk-said-password = Lozinka je sačuvana.
 desk-said-saved = Sačuvano.
+## What the clock says, to those who help and to who is waited for
+case-climb-unclaimed = Niko nije preuzeo pitanje { $code } ({ $team }). Odgovor je obećan do { $due }.
+case-climb-overdue = Pitanje { $code } ({ $team }) kasni: odgovor je obećan do { $due }. Kod koga je: { $holder }.
+case-climb-away = Pitanje { $code } ({ $team }) kasni, a { $holder } je na odsustvu. Odgovor je obećan do { $due }.
+case-warned = Rok ističe: odgovor na pitanje { $code } obećan je do { $due }. Ako ne stižete, pomerite rok za četiri radna sata. Osoba koja čeka biće obaveštena.
+button-postpone = Pomeri rok
+case-back = Odlaganje je isteklo: pitanje { $code } je ponovo pred vama.
+case-still-waiting = Da li je vaše pitanje { $code } rešeno? Ako nije, napišite ovde šta vam još treba. Ako se ne javite, zatvorićemo ga za četiri radna dana.
+button-solved = Rešeno je
+case-digest = Dobro jutro. Vaša pitanja: { $mine }. Rok danas: { $today }. Kasne: { $overdue }. Niko nije preuzeo: { $unclaimed }.
