@@ -42,7 +42,7 @@ async def answer(
         parsed=await understanding.parse(said),
     )
     decided = handlers.handle(turn)
-    voice = Voice(texts, turn.locale, release, zone, Places((), fold))
+    voice = Voice(texts, turn.locale, release, zone, Places((), fold), now)
     lines: list[str] = []
     for action in decided.actions:
         match action:

@@ -2,18 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
 
 from bot import media
+from bot.cases import ticking
 from bot.cases.office import Office
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
@@ -30,7 +31,7 @@ from bot.outbox import Outbox
 from bot.pipeline import Pipeline
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
-from bot.scheduler import Tick, TickRow, rows, schedule
+from bot.scheduler import Overview, Tick, overview, schedule
 from bot.settings import Settings, hook, signing_key
 from bot.staff import teams
 from bot.store import Store, blobs, links, receipts, rooms, turns
@@ -71,8 +72,6 @@ class App:
     receiving: list[Receiving] = field(default_factory=list)
     tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     places: Places = field(kw_only=True)
-    ran: dict[str, datetime] = field(default_factory=dict)  # when each tick began last
-    scheduler: Any = None
     address: str = ""
     framed_by: str = ""  # the one origin that may show the web chat in a frame; of itself none may
 
@@ -86,6 +85,10 @@ class App:
             Tick("library", 2, "serve the release that the database names", self.library.refresh),
             Tick("rooms", 5, "follow the mentors' group where the platform moved it", self.follow_rooms),
             Tick("forget", 3600, "forget inbound rows older than 30 days", self.forget),
+            Tick(
+                "promises", 60, "cases that stand still climb; warn, remind, and close what nobody answers", self.watch
+            ),
+            Tick("digests", 60, "at 8:30 on working days, tell each who helps what the day holds", self.greet),
         ]
 
     async def follow_rooms(self) -> None:
@@ -95,9 +98,21 @@ class App:
                 async with self.store.read() as tx:
                     channel.follow(await rooms.now_at(tx, channel.mentor_chat))
 
-    async def tick_rows(self) -> list[TickRow]:
-        """What the clock does, with the last and next run of each tick."""
-        return await rows(self.ticks(), self.scheduler, self.ran)
+    async def overview(self) -> Overview:
+        """What the clock does, with the last and next run of each tick, and what is due."""
+        return await overview(self.store, self.ticks(), zone=self.office.zone, now=self.clock.now())
+
+    async def watch(self) -> None:
+        """What the clock does to cases."""
+        await self._wake(await ticking.watch(self.store, self.office, now=self.clock.now()))
+
+    async def greet(self) -> None:
+        """What the day holds, for those who help."""
+        await self._wake(await ticking.greet(self.store, self.office, now=self.clock.now()))
+
+    async def _wake(self, accounts: Iterable[str]) -> None:
+        for account in accounts:
+            await self.wake.notify(f"outbox:{account}")
 
     async def forget(self) -> None:
         """Delete old inbound rows, with the keys that told repeats, and receipts that never found their message."""
@@ -216,9 +231,9 @@ async def running(app: App, role: Role = "all") -> AsyncIterator[App]:
             await _start(app, stack, "pipeline", app.pipeline.run())
             for receiving in app.receiving:
                 await _start(app, stack, f"receive-{receiving.account.partition(':')[0]}", receiving.run())
-        app.scheduler = schedule(app.ticks(), app.settings.timezone, ran=app.ran, now=app.clock.now)
-        app.scheduler.start()
-        stack.callback(app.scheduler.shutdown, wait=False)
+        scheduler = schedule(app.ticks(), app.settings.timezone, store=app.store, clock=app.clock)
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
         if role != "worker":
             app.address = await _serve(app, stack)
             if app.settings.public_url:
@@ -257,7 +272,7 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         key=signing_key(app.settings),
         office=app.office,
         places=app.places,
-        ticks=app.tick_rows,
+        overview=app.overview,
         channels=app.channels,
         loops=app.loops,
         secure_cookies=app.settings.public_url.startswith("https://"),

@@ -8,7 +8,9 @@ from typing import assert_never
 from bot import joining
 from bot import turn as decided
 from bot.cases import closing, opening
+from bot.cases.hours import hours_for
 from bot.cases.office import PERSON, Office, enter
+from bot.cases.promise import is_open
 from bot.casework import EntryKind
 from bot.errors import StaffRefused
 from bot.knowledge.articles import Release
@@ -193,7 +195,8 @@ async def _open_case(applying: Applying, action: decided.OpenCase) -> None:
     applying.case = case
     if not known and turn.inbound.kind in _SPOKEN:
         applying.case = await _heard(applying, case)
-    applying.add(applying.voice.message(applying.voice.case(case, new=new), (MENU,)), Speech.NOTICE)
+    closed = not is_open(applying.now, applying.office.zone, await hours_for(applying.tx, case.team))
+    applying.add(applying.voice.message(applying.voice.case(case, new=new, closed=closed), (MENU,)), Speech.NOTICE)
 
 
 async def _reopen(applying: Applying) -> None:

@@ -207,7 +207,7 @@ class Pipeline:
             tx=tx,
             turn=turn,
             conversation=conversation,
-            voice=Voice(self._office.texts, locale, shelf.release, self._office.zone, self._places),
+            voice=Voice(self._office.texts, locale, shelf.release, self._office.zone, self._places, now),
             office=self._office,
             limits=limits_of(conversation.account),
             versions=shelf.versions,

@@ -15,6 +15,8 @@ from bot.texts import Texts
 from bot.turn import Offer, PlaceName, Say, Title, Words
 from bot.understanding.transliterate import to_cyrillic
 
+_NEAR = 6  # days ahead in which a day of the week can only mean one
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -25,6 +27,7 @@ class Voice:
     release: Release
     zone: ZoneInfo
     places: Places
+    now: datetime | None = None  # when it is said: what is near is then told by the day alone
 
     def words(self, key: str, arguments: Mapping[str, object] | None = None) -> str:
         """One sentence of the bot."""
@@ -59,8 +62,8 @@ class Voice:
         return found.cyrillic if self.locale is Locale.CYRILLIC else found.latin
 
     def moment(self, moment: datetime) -> str:
-        """A time in words, such as "srede, 25. 11. u 12:00" or "Wednesday, 25 November at 12:00"."""
-        return moment_in_words(self.texts, self.locale, moment.astimezone(self.zone))
+        """A time in words, such as "srede u 12:40" or "Wednesday at 12:00"."""
+        return moment_in_words(self.texts, self.locale, moment, zone=self.zone, now=self.now)
 
     def message(self, text: str, offers: tuple[Offer, ...] = (), *, answer: int = 0) -> OutMessage:
         """A message with its buttons; `{answer}` in their actions becomes the ledger id."""
@@ -90,22 +93,15 @@ class Voice:
             lines.append(self.words("related-below"))
         return "\n\n".join(lines)
 
-    def case(self, case: Case, *, new: bool) -> str:
-        """The promise that goes with a case."""
+    def case(self, case: Case, *, new: bool, closed: bool = False) -> str:
+        """The promise that goes with a case; `closed` while its team does not work."""
         team = case.team_titles[self.locale is Locale.ENGLISH]
         title = to_cyrillic(team) if self.locale is Locale.CYRILLIC else team
         title = title[:1].lower() + title[1:]  # within a sentence
-        return self.words(
-            "case-opened" if new else "case-added", {"code": case.code, "due": case.due_at, "team": title}
-        )
-
-
-def moment_in_words(texts: Texts, locale: Locale, local: datetime) -> str:
-    """A local time in words."""
-    weekday = texts.say(locale, f"weekday-{local.isoweekday()}")
-    month = texts.say(locale, f"month-{local.month}")
-    arguments = {"weekday": weekday, "day": local.day, "month": month, "time": f"{local:%H:%M}"}
-    return texts.say(locale, "moment", arguments)
+        arguments = {"code": case.code, "due": case.due_at, "team": title}
+        if not new:
+            return self.words("case-added", arguments)
+        return self.words("case-opened-closed" if closed else "case-opened", arguments)
 
 
 def buttons(texts: Texts, locale: Locale, offers: tuple[Offer, ...]) -> tuple[Choice, ...]:
@@ -115,3 +111,21 @@ def buttons(texts: Texts, locale: Locale, offers: tuple[Offer, ...]) -> tuple[Ch
         for offer in offers
         if isinstance(offer.label, Words)
     )
+
+
+def moment_in_words(texts: Texts, locale: Locale, moment: datetime, *, zone: ZoneInfo, now: datetime | None) -> str:
+    """A time in words after "until": the day of the week is enough for the next six days, later the date is there too.
+
+    Tomorrow is told by its day as well: what is read a day later would promise another one.
+    """
+    local = moment.astimezone(zone)
+    clock = {"hour": local.hour, "time": f"{local:%H:%M}"}
+    at = texts.say(locale, "clock-time" if local.minute else "clock-hour", clock)
+    ahead = (local.date() - now.astimezone(zone).date()).days if now is not None else None
+    if ahead == 0:
+        return texts.say(locale, "moment-today", {"clock": at})
+    weekday = texts.say(locale, f"weekday-{local.isoweekday()}")
+    if ahead is not None and 0 < ahead <= _NEAR:
+        return texts.say(locale, "moment-near", {"weekday": weekday, "clock": at})
+    month = texts.say(locale, f"month-{local.month}")
+    return texts.say(locale, "moment", {"weekday": weekday, "day": local.day, "month": month, "clock": at})

@@ -168,7 +168,7 @@ async def test_lost_twice_opens_one_case_that_holds_both_texts(database_url: str
     assert question == "prvo nerazumno\ndrugo nerazumno\njos nesto"
     assert team == "front_desk"
     assert str(code) in channel.texts()[1]
-    assert "do srede, 25. 11. u 10:00" in channel.texts()[1]
+    assert "do srede u 10 časova" in channel.texts()[1]
 
 
 class Unsure(Known):

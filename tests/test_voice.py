@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,19 +56,64 @@ def test_more_says_so_where_there_is_no_source() -> None:
     assert voice(Locale.LATIN).words("no-sources") in voice(Locale.LATIN, bare).sources(REFUND)
 
 
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday at ten
+CASE = Case(id=1, code="ABC-DEFG", team="portal", kind="question", due_at=NOW + timedelta(days=1))
+
+
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        (Locale.LATIN, ("tim za portal eUprava će vam odgovoriti", "do srede, 25. 11. u 10:00", "ABC-DEFG")),
-        (Locale.CYRILLIC, ("тим за портал еУправа ће вам одговорити", "до среде, 25. 11. у 10:00", "ABC-DEFG")),
-        (Locale.ENGLISH, ("the eUprava team will answer", "by Wednesday, 25 November at 10:00", "ABC-DEFG")),
+        (Locale.LATIN, ("tim za portal eUprava će vam odgovoriti", "do srede u 10 časova", "ABC-DEFG")),
+        (Locale.CYRILLIC, ("тим за портал еУправа ће вам одговорити", "до среде у 10 часова", "ABC-DEFG")),
+        (Locale.ENGLISH, ("the eUprava team will answer", "by Wednesday at 10:00", "ABC-DEFG")),
     ],
 )
 def test_the_promise_of_a_case_is_in_words(locale: Locale, words: tuple[str, ...]) -> None:
-    due = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-    case = Case(id=1, code="ABC-DEFG", team="portal", kind="question", due_at=due)
+    said = replace(voice(locale), now=NOW).case(CASE, new=True)
     for part in words:
-        assert part in voice(locale).case(case, new=True)
+        assert part in said
+    assert "25" not in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        (
+            Locale.LATIN,
+            ("Sada ne radimo.", "Javićemo se ovde do srede u 10 časova", "tim za portal eUprava", "ABC-DEFG"),
+        ),
+        (Locale.CYRILLIC, ("Сада не радимо.", "до среде у 10 часова", "тим за портал еУправа")),
+        (Locale.ENGLISH, ("We are closed now.", "by Wednesday at 10:00", "the eUprava team", "ABC-DEFG")),
+    ],
+)
+def test_outside_of_hours_the_promise_says_that_nobody_is_there(locale: Locale, words: tuple[str, ...]) -> None:
+    said = replace(voice(locale), now=NOW).case(CASE, new=True, closed=True)
+    for part in words:
+        assert part in said
+    added = replace(voice(locale), now=NOW)
+    assert added.case(CASE, new=False, closed=True) == added.case(CASE, new=False)
+
+
+@pytest.mark.parametrize(
+    ("hours", "latin", "english"),
+    [
+        (2, "danas u 12 časova", "today at 12:00"),
+        (13.5, "danas u 23:30", "today at 23:30"),
+        (24, "srede u 10 časova", "Wednesday at 10:00"),
+        (15, "srede u 1 čas", "Wednesday at 01:00"),
+        (48 - 7, "četvrtka u 3 časa", "Thursday at 03:00"),
+        (48 + 11, "četvrtka u 21 čas", "Thursday at 21:00"),
+        (24 * 6, "ponedeljka u 10 časova", "Monday at 10:00"),
+        (24 * 7, "utorka, 1. 12. u 10 časova", "Tuesday, 1 December at 10:00"),
+        (24 * 38, "petka, 1. 1. u 10 časova", "Friday, 1 January at 10:00"),
+        (-24, "ponedeljka, 23. 11. u 10 časova", "Monday, 23 November at 10:00"),
+    ],
+)
+def test_a_time_is_told_as_near_as_it_is(hours: float, latin: str, english: str) -> None:
+    moment = NOW + timedelta(hours=hours)
+    assert replace(voice(Locale.LATIN), now=NOW).moment(moment) == latin
+    assert replace(voice(Locale.ENGLISH), now=NOW).moment(moment) == english
+    assert voice(Locale.LATIN).moment(NOW + timedelta(days=1)) == "srede, 25. 11. u 10 časova"
 
 
 def test_every_month_has_its_name_in_english_and_its_number_in_serbian() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.cases.hours import hours_for
 from bot.cases.office import Change, Office, again, case_for, conversations_first, happened
 from bot.cases.promise import due
 from bot.casework import CaseState, Role
@@ -75,7 +76,7 @@ async def _silence(tx: Tx, case: Case, *, now: datetime) -> tuple[list[str], lis
 async def release(tx: Tx, office: Office, case_id: int, actor: Actor, *, now: datetime) -> Case:
     """Give a case back to its team; the promise to the person stays. Raises `CaseRefused`."""
     case = await _held(tx, case_id, actor)
-    await rows.change(tx, case.id, now=now, **_unheld(case, office, now))
+    await rows.change(tx, case.id, now=now, **await _unheld(tx, case, office, now))
     await happened(tx, case, "released", actor, now=now, change=Change(field="holder_id", old=case.holder_id))
     return await again(tx, case)
 
@@ -107,7 +108,7 @@ async def move_to_team(tx: Tx, office: Office, case_id: int, actor: Actor, *, te
         raise CaseRefused("closed")
     if await people_who_help.team(tx, team) is None:
         raise CaseRefused("no_such_team", name=team)
-    await rows.change(tx, case.id, now=now, team=team, **_unheld(case, office, now))
+    await rows.change(tx, case.id, now=now, team=team, **await _unheld(tx, case, office, now, team=team))
     await happened(tx, case, "moved", actor, now=now, change=Change(field="team", old=case.team, new=team), team=team)
     return await again(tx, case)
 
@@ -140,10 +141,10 @@ async def snooze(tx: Tx, case_id: int, actor: Actor, *, until: datetime, now: da
     return await again(tx, case)
 
 
-def _unheld(case: Case, office: Office, now: datetime) -> dict[str, object]:
+async def _unheld(tx: Tx, case: Case, office: Office, now: datetime, *, team: str = "") -> dict[str, object]:
     """The fields of a case that nobody holds: something is owed again, and so a promise runs."""
     open_again = {"state": CaseState.OPEN, "waiting_since": None, "reminded_at": None, "snoozed_until": None}
-    owed = case.due_at or due(now, office.zone)
+    owed = case.due_at or due(now, office.zone, await hours_for(tx, team or case.team))
     return {**open_again, "holder_id": None, "held_at": None, "due_at": owed, "climb": 0}
 
 

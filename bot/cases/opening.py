@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.cases.hours import hours_for
 from bot.cases.office import PERSON, Change, Office, enter, happened
 from bot.cases.promise import due
 from bot.casework import EntryKind
@@ -59,7 +60,7 @@ async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) ->
         kind=asked.kind,
         topic=asked.topic,
         question=asked.question,
-        due_at=due(now, office.zone),
+        due_at=due(now, office.zone, await hours_for(tx, team)),
         municipality=standing.municipality,
         locale=asked.locale,
         first=standing.verified,
@@ -98,7 +99,7 @@ async def heard(
     await enter(tx, case, EntryKind.PERSON, now=now, text=text, locale=locale, inbound_id=inbound_id, data=data)
     changed: dict[str, object] = {"conversation_id": conversation_id, "locale": locale, "snoozed_until": None}
     if case.due_at is None:
-        changed |= {"due_at": due(now, office.zone), "warned_at": None, "climb": 0}
+        changed |= {"due_at": due(now, office.zone, await hours_for(tx, case.team)), "warned_at": None, "climb": 0}
     if case.state == "waiting":
         changed |= {"state": "held" if case.holder_id else "open", "waiting_since": None, "reminded_at": None}
     await rows.change(tx, case.id, now=now, **changed)

@@ -162,15 +162,17 @@ async def tell(
 
     Its buttons can be typed, as those of any message of the bot.
     """
-    text = sentence(office, case.locale, key, arguments)
+    text = sentence(office, case.locale, key, arguments, now=now)
     await put(tx, office, case, text, Speech.NOTICE, now=now, offers=offers)
     await people.offer(tx, case.conversation_id, buttons(office.texts, case.locale, offers))
 
 
-def sentence(office: Office, locale: Locale, key: str, arguments: dict[str, object] | None = None) -> str:
-    """A sentence of the house, with times in words."""
+def sentence(
+    office: Office, locale: Locale, key: str, arguments: dict[str, object] | None = None, *, now: datetime
+) -> str:
+    """A sentence of the house as it is said `now`, with times in words."""
     told = {
-        name: moment_in_words(office.texts, locale, value.astimezone(office.zone))
+        name: moment_in_words(office.texts, locale, value, zone=office.zone, now=now)
         if isinstance(value, datetime)
         else value
         for name, value in (arguments or {}).items()

@@ -2,8 +2,12 @@
 
 import asyncio
 import contextlib
+import json
 import signal
 import sys
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -12,6 +16,7 @@ from bot import brain, logs
 from bot import settings as configuration
 from bot.app import App, Role
 from bot.cli import db, kb, nlu
+from bot.scheduler import Overview
 from bot.staff import entry
 
 
@@ -57,16 +62,30 @@ async def _invite(app: App) -> None:
 
 
 @click.command()
-def schedule() -> None:
-    """List what the clock does."""
+@click.option("--json", "as_json", is_flag=True, help="print one JSON document")
+def schedule(as_json: bool) -> None:
+    """List what the clock does, when it last did, and what is due."""
     settings = configuration.load()
     logs.set_up(form=settings.log_format, level="WARNING")
+    found = asyncio.run(_overview(settings))
+    if as_json:
+        print(json.dumps(asdict(found), default=datetime.isoformat))
+        return
+    for tick in found.ticks:
+        print(f"{tick.name:<12} every {tick.seconds:g} s  {tick.what}")
+        last = "never" if tick.last is None else f"{_clock(tick.last, settings)}{' (failed)' if tick.failed else ''}"
+        print(f"{'':<12} last {last}, next {_clock(tick.next, settings) if tick.next else 'when the help desk runs'}")
+    print("Due: " + ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in found.due.items()))
 
-    async def show() -> None:
-        app = await house.build(settings, understanding=brain.open_engine(settings.nlu_backend))
-        for tick in app.ticks():
-            print(f"{tick.name:<12} every {tick.seconds:g} s  {tick.what}")
+
+async def _overview(settings: configuration.Settings) -> Overview:
+    app = await house.build(settings, understanding=brain.open_engine(settings.nlu_backend))
+    try:
+        return await app.overview()
+    finally:
         await app.wake.close()
         await app.store.close()
 
-    asyncio.run(show())
+
+def _clock(moment: datetime, settings: configuration.Settings) -> str:
+    return f"{moment.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M:%S}"

@@ -1,6 +1,6 @@
 """What the web doors need of the rest of the house, as one value."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -10,13 +10,13 @@ from bot.inbox import Inbox
 from bot.knowledge.places import Places
 from bot.model import Inbound, OutMessage
 from bot.ports import Channel, Clock, Understanding, Wake
-from bot.scheduler import TickRow
+from bot.scheduler import Overview
 from bot.staff.passwords import Passwords
 from bot.store import Store
 
 
-async def _none() -> list[TickRow]:
-    return []
+async def _nothing() -> Overview:
+    return Overview(ticks=(), due={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Doors:
     places: Places
     passwords: Passwords = field(default_factory=Passwords)
     channels: Mapping[str, Channel] = field(default_factory=dict)
-    ticks: Callable[[], Awaitable[Sequence[TickRow]]] = _none
+    overview: Callable[[], Awaitable[Overview]] = _nothing
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False
     framed_by: str = ""

@@ -37,6 +37,7 @@ why-unclear = Thank you, I noted that the text is unclear. Do you want a person 
 why-wrong = Thank you, I noted that the text must be checked. Do you want a person to look at your case?
 
 case-opened = Your question is handed over: the { $team } will answer you here by { $due }. Its number is { $code }.
+case-opened-closed = Your question is handed over. We are closed now. We will write to you here by { $due }: the { $team } will answer. Its number is { $code }.
 tell-the-person = Please write here in a few words what it is about, so that the person knows before answering.
 case-added = We added this to your question { $code }. The answer comes here by { $due }.
 case-open = Your question { $code } is waiting for an answer, due by { $due }.
@@ -51,7 +52,11 @@ team-complaints = the complaints team
 team-mentoring = the mentoring team
 team-technical = the technical team
 
-moment = { $weekday }, { $day } { $month } at { $time }
+moment = { $weekday }, { $day } { $month } at { $clock }
+moment-near = { $weekday } at { $clock }
+moment-today = today at { $clock }
+clock-time = { $time }
+clock-hour = { $time }
 calendar-day = { $day } { $month } { $year }
 weekday-1 = Monday
 weekday-2 = Tuesday
@@ -392,3 +397,22 @@ desk-tick-next = Next run
 desk-tick-due = Waits
 desk-does-library = serve the published answers
 desk-does-forget = forget messages older than 30 days
+## What the clock says, to those who help and to who is waited for
+case-climb-unclaimed = Nobody has taken question { $code } ({ $team }). An answer is promised by { $due }.
+case-climb-overdue = Question { $code } ({ $team }) is overdue: an answer was promised by { $due }. It is with { $holder }.
+case-climb-away = Question { $code } ({ $team }) is overdue and { $holder }, who has it, is away. An answer was promised by { $due }.
+case-warned = Little time is left: an answer to question { $code } is promised by { $due }. If you cannot make it, move it by four working hours. The person who waits will be told.
+button-postpone = Move it
+case-back = Question { $code } is before you again: it was put off until now.
+case-still-waiting = Is your question { $code } solved? If not, write here what you still need. If we do not hear from you, we will close it in four working days.
+button-solved = It is solved
+case-digest = Good morning. You have { $mine } questions, { $today } of them due today and { $overdue } overdue. Nobody has taken: { $unclaimed }.
+
+# What the clock does, at the desk
+desk-tick-failed = failed
+desk-due-due-today = Due today
+desk-due-overdue = Overdue
+desk-due-unclaimed = Nobody has taken it
+desk-due-reminders = Reminders to people
+desk-due-attachments = Files to fetch
+desk-due-deliveries = Messages that wait

@@ -37,6 +37,7 @@ why-unclear = Hvala, zapisano je da tekst nije jasan. Da li želite da vam čove
 why-wrong = Hvala, zapisano je da tekst treba proveriti. Da li želite da čovek pogleda vaš slučaj?
 
 case-opened = Vaše pitanje je predato: { $team } će vam odgovoriti ovde do { $due }. Broj pitanja je { $code }.
+case-opened-closed = Vaše pitanje je predato. Sada ne radimo. Javićemo se ovde do { $due }: odgovoriće vam { $team }. Broj pitanja je { $code }.
 tell-the-person = Napišite ovde ukratko o čemu se radi, da čovek zna pre nego što vam odgovori.
 case-added = Dodali smo to vašem pitanju { $code }. Odgovor stiže ovde do { $due }.
 case-open = Vaše pitanje { $code } čeka odgovor. Rok je do { $due }.
@@ -51,7 +52,15 @@ team-complaints = tim za pritužbe
 team-mentoring = mentorski tim
 team-technical = tehnički tim
 
-moment = { $weekday }, { $day }. { $month } u { $time }
+moment = { $weekday }, { $day }. { $month } u { $clock }
+moment-near = { $weekday } u { $clock }
+moment-today = danas u { $clock }
+clock-time = { $time }
+clock-hour = { $hour ->
+    [one] { $hour } čas
+    [few] { $hour } časa
+   *[other] { $hour } časova
+ }
 calendar-day = { $day }. { $month } { $year }.
 weekday-1 = ponedeljka
 weekday-2 = utorka
@@ -393,3 +402,22 @@ desk-tick-next = Sledeći put
 desk-tick-due = Čeka
 desk-does-library = posluži objavljene odgovore
 desk-does-forget = zaboravi poruke starije od 30 dana
+## What the clock says, to those who help and to who is waited for
+case-climb-unclaimed = Niko nije preuzeo pitanje { $code } ({ $team }). Odgovor je obećan do { $due }.
+case-climb-overdue = Pitanje { $code } ({ $team }) kasni: odgovor je obećan do { $due }. Kod koga je: { $holder }.
+case-climb-away = Pitanje { $code } ({ $team }) kasni, a { $holder } je na odsustvu. Odgovor je obećan do { $due }.
+case-warned = Rok ističe: odgovor na pitanje { $code } obećan je do { $due }. Ako ne stižete, pomerite rok za četiri radna sata. Osoba koja čeka biće obaveštena.
+button-postpone = Pomeri rok
+case-back = Odlaganje je isteklo: pitanje { $code } je ponovo pred vama.
+case-still-waiting = Da li je vaše pitanje { $code } rešeno? Ako nije, napišite ovde šta vam još treba. Ako se ne javite, zatvorićemo ga za četiri radna dana.
+button-solved = Rešeno je
+case-digest = Dobro jutro. Vaša pitanja: { $mine }. Rok danas: { $today }. Kasne: { $overdue }. Niko nije preuzeo: { $unclaimed }.
+
+# What the clock does, at the desk
+desk-tick-failed = nije uspelo
+desk-due-due-today = Rok je danas
+desk-due-overdue = Rok je prošao
+desk-due-unclaimed = Niko nije preuzeo
+desk-due-reminders = Podsetnici osobama
+desk-due-attachments = Prilozi koji se preuzimaju
+desk-due-deliveries = Poruke koje čekaju

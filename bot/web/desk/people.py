@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.model import Role
+from bot.casework import Role
 from bot.staff import accounts, entry, teams
 from bot.staff.rights import Right
 from bot.store import Tx, audit

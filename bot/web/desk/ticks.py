@@ -11,13 +11,13 @@ async def show(visit: Visit) -> web.Response:
     """The page."""
     async with visit.doors.store.read() as tx:
         cursor = await changes.cursor(tx)
-    ticks = await visit.doors.ticks()
-    return visit.show("schedule.html", title="desk-schedule-title", ticks=ticks, cursor=cursor)
+    overview = await visit.doors.overview()
+    return visit.show("schedule.html", title="desk-schedule-title", overview=overview, cursor=cursor)
 
 
 async def part(visit: Visit) -> web.Response:
     """The table alone, fetched again when something changed."""
-    return visit.fragment("_schedule.html", ticks=await visit.doors.ticks())
+    return visit.fragment("_schedule.html", overview=await visit.doors.overview())
 
 
 PAGES = (
