@@ -13,7 +13,7 @@ BOT = Path(__file__).parent.parent / "bot"
 
 # From the ground up. A module may import its own layer and those below it.
 LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("ground", frozenset("model media ports errors clock redact settings logs metrics texts".split())),
+    ("ground", frozenset("model media signatures ports errors clock redact settings logs metrics texts".split())),
     ("far side", frozenset("store understanding knowledge channels".split())),
     ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining".split())),
     ("what they want", frozenset("intents policy".split())),
@@ -28,9 +28,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("store",),
     "psycopg": ("store",),
     "aiosqlite": ("store",),
-    "telegram": tuple(f"channels/telegram{name}.py" for name in ("", "_inbound", "_rooms", "_shapes")),
+    "telegram": tuple(f"channels/telegram{name}.py" for name in ("", "_files", "_inbound", "_rooms", "_shapes")),
     "viberbot": ("channels/viber_shapes.py",),
-    "aiohttp": ("web", "app.py", "channels/viber.py", "doctor/outside.py"),
+    "aiohttp": ("web", "app.py", "channels/fetching.py", "channels/viber.py", "doctor/outside.py"),
     "apscheduler": ("scheduler.py",),
     "sklearn": ("understanding",),
     "scipy": ("understanding",),
