@@ -103,7 +103,7 @@ def test_what_is_sent_is_known_by_its_bytes(content: bytes, claimed: str, found:
         bundle("word/document.xml", "word/vbaProject.bin"),
         b"PK\x03\x04" + bytes(60),
         b"\x00\x00\x00\x18free" + bytes(60),
-        PDF + bytes(media.MOST_BYTES),
+        pytest.param(PDF + bytes(media.MOST_BYTES), id="too large"),
     ],
 )
 def test_what_is_nothing_that_is_taken_is_refused(content: bytes) -> None:
@@ -142,7 +142,7 @@ async def test_what_is_sent_on_telegram_can_be_fetched(database_url: str, clock:
             files.photo(JPEG + b"velika", caption="moje rešenje"),
             files.voice(),
             files.video(),
-            files.document(name="rešenje 0101990123456.pdf"),
+            files.document(name="rešenje 0101990710008.pdf"),
         ):
             ana.person.sends(content)
         ana.person.sends_sticker()
@@ -160,7 +160,7 @@ async def test_what_is_sent_on_telegram_can_be_fetched(database_url: str, clock:
         assert kept[0] is not None
         assert kept[0].size == len(JPEG) + 6
         assert kept[3] is not None
-        assert "0101990123456" not in kept[3].name  # a number in a name is masked like any other
+        assert "0101990710008" not in kept[3].name  # a number in a name is masked like any other
         assert kept[3].name.startswith("rešenje")
 
 
@@ -276,11 +276,14 @@ Answer = Callable[[web.Request], web.StreamResponse]
 
 @asynccontextmanager
 async def far_side(**answers: object) -> AsyncIterator[str]:
-    """A web server on loopback: path -> what to answer, a response or a coroutine function."""
+    """A web server on loopback: path -> what to answer: (status, body, where else it is), or a coroutine function."""
 
     async def serve(request: web.Request) -> web.StreamResponse:
         found = answers[request.match_info["name"]]
-        return await found(request) if callable(found) else found  # type: ignore[return-value]
+        if callable(found):
+            return await found(request)  # type: ignore[no-any-return]
+        status, body, to = found  # type: ignore[misc]
+        return web.Response(status=status, body=body, headers={"Location": to} if to else {})
 
     application = web.Application()
     application.router.add_get("/{name}", serve)
@@ -297,8 +300,10 @@ async def far_side(**answers: object) -> AsyncIterator[str]:
 async def fetcher(*, loopback: bool) -> AsyncIterator[Fetcher]:
     made = Fetcher(loopback=loopback)
     await made.open()
-    yield made
-    await made.close()
+    try:
+        yield made
+    finally:
+        await made.close()
 
 
 @pytest.mark.parametrize(
@@ -351,11 +356,14 @@ async def test_a_name_that_leads_inside_is_not_called_either(number: str, monkey
 
 
 async def test_turns_are_followed_only_to_where_it_may_be_fetched() -> None:
-    def turn(to: str) -> web.Response:
-        return web.Response(status=302, headers={"Location": to})
-
-    answers = {"there": web.Response(body=PDF), "out": turn("http://10.0.0.1/x"), "file": turn("file:///etc/passwd")}
-    async with far_side(good=turn("/there"), round=turn("/round"), **answers) as url, fetcher(loopback=True) as fetch:
+    answers = {
+        "good": (302, b"", "/there"),
+        "there": (200, PDF, ""),
+        "round": (302, b"", "/round"),
+        "out": (302, b"", "http://10.0.0.1/x"),
+        "file": (302, b"", "file:///etc/passwd"),
+    }
+    async with far_side(**answers) as url, fetcher(loopback=True) as fetch:
         assert await fetch.fetch(f"{url}/good") == PDF
         for name in ("out", "file", "round"):
             with pytest.raises(MediaLost):
@@ -367,7 +375,7 @@ async def test_turns_are_followed_only_to_where_it_may_be_fetched() -> None:
     [(404, MediaLost), (403, MediaLost), (410, MediaLost), (500, PlatformAway), (429, PlatformAway)],
 )
 async def test_a_refusal_says_whether_to_try_again(status: int, expected: type[Exception]) -> None:
-    async with far_side(a=web.Response(status=status)) as url, fetcher(loopback=True) as fetch:
+    async with far_side(a=(status, b"", "")) as url, fetcher(loopback=True) as fetch:
         with pytest.raises(expected):
             await fetch.fetch(f"{url}/a")
 
@@ -387,7 +395,7 @@ async def test_what_is_too_large_is_given_up_while_it_comes(monkeypatch: pytest.
             await asyncio.sleep(0)
 
     async with (
-        far_side(big=web.Response(body=bytes(1001)), fits=web.Response(body=bytes(1000)), endless=endless) as url,
+        far_side(big=(200, bytes(1001), ""), fits=(200, bytes(1000), ""), endless=endless) as url,
         fetcher(loopback=True) as fetch,
     ):
         assert len(await fetch.fetch(f"{url}/fits")) == 1000
@@ -445,7 +453,7 @@ def form(
     made = aiohttp.FormData()
     for key, value in {"id": "m1", **fields}.items():
         made.add_field(key, value)
-    made.add_field("file", content, filename=name, content_type=kind)
+    made.add_field("file", io.BytesIO(content), filename=name, content_type=kind)
     return made
 
 
