@@ -109,7 +109,7 @@ async def build(
     shelf = Library(store)
     await shelf.refresh()
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
-    where = places.load(KNOWLEDGE / "municipalities.csv", fold)
+    where = places.load(KNOWLEDGE / "municipalities.yml", fold)
     inbox = Inbox(store, clock=clock, wake=wake, nearest=where.nearest)
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}

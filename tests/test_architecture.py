@@ -35,7 +35,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sklearn": ("understanding",),
     "scipy": ("understanding",),
     "numpy": ("understanding",),
-    "rapidfuzz": ("understanding",),
+    "rapidfuzz": ("understanding", "knowledge/places.py"),
     "ruamel": ("knowledge", "understanding/data.py"),
     "fluent": ("texts.py",),
     "pydantic": ("settings.py",),
