@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -29,8 +30,9 @@ from bot.pipeline import Pipeline
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Tick, schedule
+from bot.sealed import PHONE, seal
 from bot.settings import Settings, hook, signing_key
-from bot.store import Store, blobs, links, receipts, turns
+from bot.store import Store, blobs, contacts, links, receipts, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
 from bot.texts import Texts
@@ -47,7 +49,7 @@ Role = Literal["all", "web", "worker"]
 
 _KEEP_INBOUND = timedelta(days=30)
 _FORGET_AT_ONCE = 500  # rows in one transaction, so that nobody waits long behind it
-_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "covek")
+_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "mentor", "pozovite", "covek")
 
 
 @dataclass(slots=True)
@@ -78,7 +80,12 @@ class App:
         """What the clock does."""
         return [
             Tick("library", 2, "serve the release that the database names", self.library.refresh),
-            Tick("forget", 3600, "forget inbound rows older than 30 days", self.forget),
+            Tick(
+                "forget",
+                3600,
+                "forget inbound rows older than 30 days, and phones 30 days after their case",
+                self.forget,
+            ),
         ]
 
     async def forget(self) -> None:
@@ -86,6 +93,7 @@ class App:
         before = self.clock.now() - _KEEP_INBOUND
         async with self.store.write() as tx:
             await receipts.forget_old(tx, before=before)
+            await contacts.forget(tx, now=self.clock.now())
         forgotten = _FORGET_AT_ONCE
         while forgotten == _FORGET_AT_ONCE:
             async with self.store.write() as tx:
@@ -110,7 +118,9 @@ async def build(
     await shelf.refresh()
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
     where = places.load(KNOWLEDGE / "municipalities.yml", fold)
-    inbox = Inbox(store, clock=clock, wake=wake, nearest=where.nearest)
+    inbox = Inbox(
+        store, clock=clock, wake=wake, nearest=where.nearest, seal=partial(seal, signing_key(settings), PHONE)
+    )
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}
     pipeline = Pipeline(

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from bot import joining
+from bot import joining, wanted
 from bot import turn as decided
 from bot.cases import opening
 from bot.knowledge.articles import Release
 from bot.model import InboundKind, Lane, Limits, Memory, OutMessage, Speech
-from bot.offers import MENU
+from bot.offers import AFTER_CASE, MENU
 from bot.parts import split
-from bot.store import Tx, deliveries, links, people, releases
+from bot.store import Tx, contacts, deliveries, links, people, releases
 from bot.store import joining as people_joining
 from bot.store.people import Conversation
 from bot.turn import Action, Turn
@@ -59,6 +59,8 @@ async def apply(applying: Applying, actions: tuple[Action, ...]) -> Memory:
     if applying.said:
         offered = applying.said[-1][0].choices
         applying.memory = replace(applying.memory, choices=offered)
+    if applying.turn.inbound.sealed:
+        await contacts.forget_copy(applying.tx, applying.inbound_id)
     await _speak(applying)
     return applying.memory
 
@@ -81,6 +83,10 @@ async def _carry_out(applying: Applying, action: Action) -> None:
         case decided.Judge():
             if turn.answered:
                 await releases.record_feedback(tx, action.answer, helped=action.helped, reason=action.reason, now=now)
+        case decided.SetContact() | decided.UseInvitation() | decided.Vote():
+            where = wanted.Where(turn.person.id, applying.conversation.id, now)
+            if (say := await wanted.carry_out(tx, where, action)) is not None:
+                applying.add(voice.say(say), say.speech)
         case _:
             await _about_person(applying, action)
 
@@ -157,7 +163,10 @@ async def _open_case(applying: Applying, action: decided.OpenCase) -> None:
         zone=applying.voice.zone,
         now=applying.now,
     )
-    applying.add(applying.voice.message(applying.voice.case(case, new=new), (MENU,)), Speech.NOTICE)
+    if action.details:
+        await wanted.keep_request(applying.tx, case.id, action, now=applying.now)
+    under = AFTER_CASE if new and action.kind != "call" else (MENU,)
+    applying.add(applying.voice.message(applying.voice.case(case, new=new), under), Speech.NOTICE)
 
 
 async def _speak(applying: Applying) -> None:

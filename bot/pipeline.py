@@ -256,7 +256,10 @@ class Pipeline:
             subscribed=conversation.reachable
             and inbound.kind is InboundKind.JOINED
             and await turns.subscribed_before(tx, conversation.id, waiting.id),
-            municipality=inbound.text if inbound.kind is InboundKind.LOCATION else self._places.named(inbound.text),
+            places=self._places.matching(inbound.text) if memory.expects else (),
+            inbound_id=waiting.id,
+            municipality=self._places.known(offers.place_in(action))
+            or (inbound.text if inbound.kind is InboundKind.LOCATION else self._places.named(inbound.text)),
         )
 
 

@@ -15,6 +15,8 @@ from bot.texts import Texts
 from bot.turn import Offer, PlaceName, Say, Title, Words
 from bot.understanding.transliterate import to_cyrillic
 
+_OPENED_APART = ("complaint", "call", "mentoring")  # kinds of case whose opening is said in words of their own
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -32,19 +34,19 @@ class Voice:
 
     def _value(self, value: object) -> object:
         match value:
-            case Words() | Title():
+            case Words() | Title() | PlaceName():
                 return self.label(value)
             case datetime():
                 return self.moment(value)
-            case PlaceName():
-                return self.place(value.code)
             case _:
                 return value
 
-    def label(self, label: Words | Title) -> str:
+    def label(self, label: Words | Title | PlaceName) -> str:
         """What a button says."""
         if isinstance(label, Words):
             return self.words(label.key, label.arguments)
+        if isinstance(label, PlaceName):
+            return self.place(label.code)
         article = self.release.get(label.question)
         if article is None:
             return label.question
@@ -97,4 +99,6 @@ class Voice:
     def case(self, case: Case, *, new: bool) -> str:
         """The promise that goes with a case."""
         arguments = {"code": case.code, "due": case.due_at, "team": Words(f"team-{case.team.replace('_', '-')}")}
+        if new and case.kind in _OPENED_APART:
+            return self.words(f"case-opened-{case.kind}", arguments)
         return self.words("case-opened" if new else "case-added", arguments)

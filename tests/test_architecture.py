@@ -13,12 +13,12 @@ BOT = Path(__file__).parent.parent / "bot"
 
 # From the ground up. A module may import its own layer and those below it.
 LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("ground", frozenset("model media ports errors clock redact settings logs metrics texts".split())),
+    ("ground", frozenset("model media ports errors clock redact sealed settings logs metrics texts".split())),
     ("far side", frozenset("store understanding knowledge channels".split())),
     ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining".split())),
     ("what they want", frozenset("intents policy".split())),
     ("what arrived", frozenset(("handlers",))),
-    ("flow", frozenset("apply inbox pipeline outbox receiving answering".split())),
+    ("flow", frozenset("apply wanted inbox pipeline outbox receiving answering".split())),
     ("doors", frozenset("web scheduler".split())),
     ("start", frozenset("app cli doctor __main__ __init__".split())),
 )
@@ -42,6 +42,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("settings.py",),
     "prometheus_client": ("metrics.py", "web/health.py"),
     "holidays": ("cases/promise.py",),
+    "cryptography": ("sealed.py",),
     "click": ("cli", "__main__.py"),
     "segno": ("web",),
     "structlog": ("",),

@@ -6,7 +6,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -135,7 +135,9 @@ class TelegramChannel:
             return None
         origin = text.strip() if kind is InboundKind.COMMAND and name == "start" else ""
         where = (message.location.latitude, message.location.longitude) if message.location else None
-        return self._inbound(update, kind, name=name, text=text, origin=origin, edited=edited, where=where)
+        phone = message.contact.phone_number if message.contact else ""
+        found = self._inbound(update, kind, name=name, text=text, origin=origin, edited=edited, where=where)
+        return replace(found, phone=phone)
 
     async def send(self, outgoing: Outgoing) -> SendResult:
         """One call. What may have arrived although no answer came is `unknown`, never an error to retry."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.handlers import button, command, media, membership, text
+from bot.intents import sent
 from bot.model import InboundKind
 from bot.turn import Decided, Remember, Turn
 
@@ -19,12 +20,18 @@ HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
     InboundKind.UNSUPPORTED: media.handle,
 }
 
+_SEE_WHAT_WAS_ASKED = (text.handle, media.handle)
+
 
 def handle(turn: Turn) -> Decided:
     """What to do about `turn`. What the bot had asked for is forgotten with it, unless it is asked for again."""
+    return sent.attach(turn, _handled(turn))
+
+
+def _handled(turn: Turn) -> Decided:
     handler = HANDLERS[turn.inbound.kind]
     if not turn.memory.expects:
         return handler(turn)
     memory = replace(turn.memory, expects="")
-    decided = handler(turn if handler is text.handle else replace(turn, memory=memory))
+    decided = handler(turn if handler in _SEE_WHAT_WAS_ASKED else replace(turn, memory=memory))
     return replace(decided, actions=(Remember(memory), *decided.actions))

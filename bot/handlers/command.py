@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.intents import answers, joining, mentoring, privacy, profile, smalltalk
-from bot.joining import is_joining
+from bot.intents import answers, calling, joining, mentoring, privacy, profile, request, smalltalk
+from bot.joining import is_invitation, is_joining
 from bot.model import Locale
 from bot.turn import Decided, SetOrigin, Turn
 
@@ -27,6 +27,9 @@ COMMANDS: dict[str, Callable[[Turn], Decided]] = {
     "link": joining.offer,
     "razdvoji": joining.undo,
     "unlink": joining.undo,
+    "mentor": request.begin,
+    "pozovite": calling.ask,
+    "call": calling.ask,
     "covek": mentoring.human,
     "human": mentoring.human,
 }
@@ -38,9 +41,11 @@ def handle(turn: Turn) -> Decided:
 
 
 def start(turn: Turn) -> Decided:
-    """Greet, and keep where the person came from; a link that joins two channels does that instead."""
+    """Greet, and keep where the person came from; a link that joins two channels, or vouches, does that."""
     if is_joining(turn.inbound.origin):
         return joining.join(turn, turn.inbound.origin)
+    if is_invitation(turn.inbound.origin):
+        return joining.invited(turn, turn.inbound.origin)
     greeted = smalltalk.greet(turn)
     kept = (SetOrigin(turn.inbound.origin),) if turn.inbound.origin else ()
     return replace(greeted, actions=(*kept, *greeted.actions))

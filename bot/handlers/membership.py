@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.handlers.command import start
-from bot.joining import is_joining
+from bot.joining import is_invitation, is_joining
 from bot.turn import Decided, SetOrigin, SetReachable, Turn
 
 
@@ -14,7 +14,7 @@ def joined(turn: Turn) -> Decided:
     if turn.inbound.name == "opened":
         greeted = start(turn)
         return replace(greeted, actions=(SetReachable(False), *greeted.actions), decision="small_talk")
-    if is_joining(turn.inbound.origin):
+    if is_joining(turn.inbound.origin) or is_invitation(turn.inbound.origin):
         joined = start(turn)
         return replace(joined, actions=(SetReachable(True), *joined.actions))
     return Decided(actions=(SetReachable(True),))
@@ -22,7 +22,7 @@ def joined(turn: Turn) -> Decided:
 
 def _opened_late(turn: Turn) -> Decided:
     """Word of an opening came behind what was done in it: who writes stays reachable, and is past a greeting."""
-    if is_joining(turn.inbound.origin):
+    if is_joining(turn.inbound.origin) or is_invitation(turn.inbound.origin):
         return start(turn)
     return Decided(actions=(SetOrigin(turn.inbound.origin),) if turn.inbound.origin else ())
 

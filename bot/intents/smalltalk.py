@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import offers
-from bot.intents import answers, feedback, mentoring, privacy, profile
+from bot.intents import answers, feedback, mentoring, privacy, profile, request
 from bot.model import Speech
 from bot.turn import Decided, Remember, Say, Turn, Words
 
@@ -59,7 +59,7 @@ SPECIAL: dict[str, Callable[[Turn], Decided]] = {
     "general/affirm": affirm,
     "general/deny": feedback.denied,
     "general/human": mentoring.human,
-    "general/mentoring": mentoring.mentoring,
+    "general/mentoring": request.begin,
     "general/complaint": mentoring.complaint,
     "general/privacy": privacy.explain,
     "general/change_language": profile.languages,

@@ -45,6 +45,10 @@ class Places:
         """The municipality with this code, or None."""
         return self._by_code.get(code)
 
+    def known(self, code: str) -> str:
+        """The code itself, "" when there is no such municipality."""
+        return code if code in self._by_code else ""
+
     def named(self, text: str) -> str:
         """The code of the municipality that `text` names, with nothing else in it; "" when it names none."""
         return self._by_form.get(self._plain(text), "")
@@ -52,7 +56,7 @@ class Places:
     def matching(self, text: str) -> tuple[str, ...]:
         """The codes that the first letters in `text` may mean, at most eight, the likeliest first.
 
-        A whole name comes before those that only begin with it or hold it: "Topola" may be Bačka Topola. Letters that
+        A whole name comes before those that only begin with it or hold it: "Palilula" may be that of another city. Letters that
         begin no name are looked for with typing mistakes.
         """
         said = self._plain(text)

@@ -71,6 +71,7 @@ def _body(arrived: Inbound) -> dict[str, Any]:
         "sender": arrived.sender,
         "chat": arrived.chat,
         "sent_at": arrived.sent_at.isoformat() if arrived.sent_at else None,
+        **({"sealed": arrived.sealed} if arrived.sealed else {}),
     }
 
 
@@ -139,6 +140,7 @@ def _inbound(row: Any) -> Inbound:
         language_hint=body["hint"],
         edited=body["edited"],
         sent_at=datetime.fromisoformat(body["sent_at"]) if body["sent_at"] else None,
+        sealed=body.get("sealed", ""),
     )
 
 
