@@ -16,6 +16,7 @@ from bot import handlers, metrics, offers
 from bot.apply import Applying, apply
 from bot.channels import limits_of
 from bot.inbox import store_once
+from bot.joining import is_invitation
 from bot.knowledge.places import Places
 from bot.library import Library, Shelf
 from bot.model import Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
@@ -267,7 +268,7 @@ def locale_of(kind: InboundKind, text: str, spoken: Locale, chosen: Locale | Non
     """The locale to answer in: the chosen one, else that of what was written, else the conversation's."""
     if chosen is not None:
         return chosen
-    return detect(text, spoken) if kind is InboundKind.TEXT else spoken
+    return detect(text, spoken) if kind is InboundKind.TEXT and not is_invitation(text) else spoken
 
 
 def failure(turn: Turn) -> Decided:
