@@ -63,8 +63,8 @@ class Inbound:
     sent_at: datetime | None = None
     ticket: str = ""
     where: tuple[float, float] | None = None  # latitude and longitude; never stored, only the municipality is
-    phone: str = ""  # of a contact that was shared; never stored as it is
-    sealed: str = ""  # the phone that was asked for, encrypted
+    phone: str = field(default="", repr=False)  # of a contact that was shared; never stored as it is
+    sealed: str = field(default="", repr=False)  # the phone that was asked for, encrypted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.model import Choice, Locale
-from bot.turn import Offer, PlaceName, Title, Words
+from bot.turn import Offer, Title, Words
 
 MENU = Offer("menu", Words("button-menu"))
 HUMAN = Offer("human", Words("button-human"))
@@ -208,37 +208,6 @@ def is_list(choices: tuple[Choice, ...]) -> bool:
 def has_verb(choices: tuple[Choice, ...], verb: str) -> bool:
     """Whether one of `choices` is of that kind."""
     return any(read(choice.action).verb == verb for choice in choices)
-
-
-def again(choices: tuple[Choice, ...]) -> tuple[Offer, ...]:
-    """The offers behind `choices`, to be shown once more."""
-    return tuple(Offer(choice.action, _label(read(choice.action))) for choice in choices)
-
-
-def _label(press: Press) -> Words | Title | PlaceName:
-    match press.verb:
-        case "q":
-            return Title(press.first)
-        case "topic":
-            return Words("button-more-questions" if press.second else f"topic-{press.first}")
-        case "fb":
-            return Words("button-helped" if press.second == "yes" else "button-not-helped")
-        case "why":
-            return Words(f"button-why-{press.second}")
-        case "aud":
-            return Words(f"audience-{press.first}")
-        case "lang":
-            return Words(f"button-locale-{press.first.lower()}")
-        case "profile":
-            return Words(f"button-profile-{press.first}")
-        case "req":
-            return Words(f"button-req-{press.first}")
-        case "place":
-            return PlaceName(press.first)
-        case "else":
-            return SOMETHING_ELSE.label
-        case _:
-            return Words(f"button-{press.verb or 'menu'}")
 
 
 def _by_part(said: str, choices: tuple[Choice, ...], fold: Callable[[str], str]) -> list[str]:

@@ -57,12 +57,15 @@ class PlaceName:
     code: str
 
 
+Label = Words | Title | PlaceName
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A button to be: its action, and its label still without a language."""
 
     action: str
-    label: Words | Title | PlaceName
+    label: Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from bot.model import Audience, Choice, Locale, OutMessage
 from bot.offers import STANDING
 from bot.store.cases import Case
 from bot.texts import Texts
-from bot.turn import Offer, PlaceName, Say, Title, Words
+from bot.turn import Label, Offer, PlaceName, Say, Title, Words
 from bot.understanding.transliterate import to_cyrillic
 
 _OPENED_APART = ("complaint", "call", "mentoring")  # kinds of case whose opening is said in words of their own
@@ -41,7 +41,7 @@ class Voice:
             case _:
                 return value
 
-    def label(self, label: Words | Title | PlaceName) -> str:
+    def label(self, label: Label) -> str:
         """What a button says."""
         if isinstance(label, Words):
             return self.words(label.key, label.arguments)

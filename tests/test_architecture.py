@@ -15,7 +15,7 @@ BOT = Path(__file__).parent.parent / "bot"
 LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
     ("ground", frozenset("model media ports errors clock redact sealed settings logs metrics texts".split())),
     ("far side", frozenset("store understanding knowledge channels".split())),
-    ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining".split())),
+    ("words and domain", frozenset("turn offers labels voice parts pace retry cases library brain joining".split())),
     ("what they want", frozenset("intents policy".split())),
     ("what arrived", frozenset(("handlers",))),
     ("flow", frozenset("apply wanted inbox pipeline outbox receiving answering".split())),

@@ -15,7 +15,10 @@ from bot.store import Store, contacts
 from bot.store.schema import conversations, inbound, metadata
 from bot.store.schema_cases import cases
 from bot.store.wake import LocalWake
+from bot.understanding.embedded import Embedded
 from tests.house import NOON, Known, Recorder, StillClock, house, idle, said
+from tests.simulators.telegram import rates
+from tests.stages import STAGES, TelegramStage, ViberStage
 
 KEY = b"a key for tests"
 NUMBER = "064 123 45 67"
@@ -158,3 +161,23 @@ async def test_a_wish_without_an_open_case_is_nobodys(store: Store) -> None:
         assert (await tx.execute(text("SELECT count(*) FROM cases"))).scalar_one() == 0
         assert await contacts.expected(tx, "null:test", "nobody") == ""
         assert (await tx.execute(select(inbound.c.id))).all() == []
+
+
+@pytest.mark.parametrize("name", ["telegram", "viber"])
+async def test_a_contact_that_is_shared_is_a_phone(
+    name: str, sqlite_url: str, engine: Embedded, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates, "_CHAT_RATE", 1000.0)
+    async with STAGES[name](sqlite_url, engine, clock) as stage:
+        await stage.says("neka me pozovu")
+        assert "Napišite broj telefona" in (await stage.sees()).text
+        if isinstance(stage, TelegramStage):
+            stage.person.sends_contact("+381641234567")
+        elif isinstance(stage, ViberStage):
+            stage.person.sends_contact("Ana", "381641234567")
+        assert "predata" in (await stage.sees()).text
+        assert "Kada vam odgovara poziv" in (await stage.sees()).text
+        async with stage.app.store.read() as tx:
+            sealed = (await tx.execute(select(cases.c.contact))).scalar_one()
+        assert open_sealed(KEY, PHONE, sealed).endswith("381641234567")
+        assert "1234567" not in await everything(stage.app.store)

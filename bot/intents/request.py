@@ -8,7 +8,7 @@ there. Pure: no IO, no words.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot import offers
+from bot import labels, offers
 from bot.intents import calling
 from bot.model import InboundKind, Memory, Speech
 from bot.offers import Press
@@ -172,7 +172,7 @@ def _edit(turn: Turn, name: str) -> Decided:
     fact = _FACT + name
     if any(step.name == name for step in STEPS):
         return _ask(turn, {key: value for key, value in turn.memory.facts.items() if key != fact})
-    fields = tuple(Offer(f"req:edit:{step.name}", Words(f"request-field-{step.name}")) for step in STEPS)
+    fields = tuple(labels.offer(f"req:edit:{step.name}") for step in STEPS)
     return _said(turn, turn.memory.facts, (Words("request-edit"),), (*fields, offers.GO_ON[0]))
 
 
@@ -217,7 +217,7 @@ def menu_offer(turn: Turn, *, always: bool = False) -> tuple[Offer, ...]:
     if is_open(turn.memory):
         return offers.GO_ON[:1]
     if always or turn.person.audience == "official":
-        return (Offer("req:start", Words("button-req-start")),)
+        return (labels.offer("req:start"),)
     return ()
 
 
@@ -229,19 +229,19 @@ def _ask(turn: Turn, facts: Mapping[str, str], *lead: Words, places: tuple[str, 
     """Say `lead`, then ask the first step that has no answer; when each has one, show it all before it is sent."""
     step = _current(facts)
     if step is None:
-        under = tuple(Offer(f"req:{name}", Words(f"button-req-{name.partition(':')[0]}")) for name in _LAST)
+        under = tuple(labels.offer(f"req:{name}") for name in _LAST)
         return _said(turn, facts, (*lead, Words("request-summary", _summary(facts))), under)
-    choices = tuple(Offer(f"req:pick:{step.name}:{option}", _label(step, option)) for option in step.options)
+    options = step.options
     if step.is_place:
-        codes = places or ((turn.person.municipality,) if turn.person.municipality else ())
-        choices = tuple(Offer(f"req:pick:{step.name}:{code}", PlaceName(code)) for code in codes)
-    skip = (Offer(f"req:skip:{step.name}", Words("button-req-skip")),) if step.optional else ()
+        options = places or ((turn.person.municipality,) if turn.person.municipality else ())
+    choices = tuple(labels.offer(f"req:pick:{step.name}:{option}") for option in options)
+    skip = (labels.offer(f"req:skip:{step.name}"),) if step.optional else ()
     ways = (*skip, *((_BACK,) if step is not STEPS[0] else ()), offers.MENU if places else offers.GO_ON[1])
     asked = Words("request-which-place") if places else Words(f"request-ask-{step.name}")
     return _said(turn, facts, (*lead, asked), (*choices, *ways), numbered=bool(choices))
 
 
-_BACK = Offer("req:back", Words("button-req-back"))
+_BACK = labels.offer("req:back")
 _LAST = ("send:yes", "edit", "stop")  # below the summary; a plain yes sends it
 
 
@@ -258,16 +258,6 @@ def _said(
     return Decided(actions=(Remember(memory), say), decision="small_talk", intent="general/mentoring")
 
 
-def _label(step: Step, option: str) -> Words:
-    match step.name:
-        case "urgency":
-            return Words(f"urgency-{option}")
-        case "way":
-            return Words(f"way-{option}")
-        case _:
-            return Words(f"topic-{option}")
-
-
 def _summary(facts: Mapping[str, str]) -> dict[str, object]:
     shown: dict[str, object] = {"files": len(facts.get(_FILES, "").split())}
     for step in STEPS:
@@ -277,5 +267,5 @@ def _summary(facts: Mapping[str, str]) -> dict[str, object]:
         elif step.is_place:
             shown[step.name] = PlaceName(value)
         else:
-            shown[step.name] = _label(step, value) if step.options else value
+            shown[step.name] = labels.offer(f"req:pick:{step.name}:{value}").label if step.options else value
     return shown

@@ -56,8 +56,8 @@ class Places:
     def matching(self, text: str) -> tuple[str, ...]:
         """The codes that the first letters in `text` may mean, at most eight, the likeliest first.
 
-        A whole name comes before those that only begin with it or hold it: "Palilula" may be that of another city. Letters that
-        begin no name are looked for with typing mistakes.
+        A whole name comes before those that only begin with it or hold it: "Palilula" may be that of another city.
+        Letters that begin no name are looked for with typing mistakes.
         """
         said = self._plain(text)
         if not said or len(said) > _LONGEST or not any(letter.isalpha() for letter in said):
