@@ -229,6 +229,12 @@ def test_a_file_sent_meanwhile_goes_with_the_request() -> None:
     assert remembered(second).expects == "request"
 
 
+@pytest.mark.parametrize(("seconds", "words"), [(4, []), (5, ["about-media"])])
+def test_another_picture_later_is_asked_about_again(seconds: int, words: list[str]) -> None:
+    first = handlers.handle(media(Memory(), 1))
+    assert spoken(handlers.handle(media(remembered(first), 2, seconds=seconds))) == words
+
+
 def test_an_album_is_asked_about_once_and_goes_to_the_human_whole() -> None:
     memory, words = Memory(), []
     for number in range(1, 41):

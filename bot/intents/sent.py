@@ -11,7 +11,7 @@ from bot.turn import Decided, Offer, OpenCase, Remember, Say, Turn, Words
 _FACT = "media"  # when the last one came, its kind, and the inbound rows of all
 _MOST = 50
 _LASTS = timedelta(hours=24)  # a picture of days ago does not belong to today's question
-_ALBUM = timedelta(seconds=20)  # what comes so close behind another is asked about only once
+_ALBUM = timedelta(seconds=5)  # what comes so close behind another is of one album, and asked about only once
 _SEND = Offer("media", Words("button-media"))
 
 
