@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -32,9 +33,10 @@ from bot.pipeline import Pipeline
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Overview, Tick, overview, schedule
+from bot.sealed import PHONE, seal
 from bot.settings import Settings, hook, signing_key
 from bot.staff import teams
-from bot.store import Store, blobs, links, receipts, rooms, turns
+from bot.store import Store, blobs, contacts, links, receipts, rooms, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
 from bot.texts import Texts
@@ -51,7 +53,7 @@ Role = Literal["all", "web", "worker"]
 
 _KEEP_INBOUND = timedelta(days=30)
 _FORGET_AT_ONCE = 500  # rows in one transaction, so that nobody waits long behind it
-_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "covek")
+_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "mentor", "pozovite", "covek")
 
 
 @dataclass(slots=True)
@@ -84,11 +86,13 @@ class App:
         return [
             Tick("library", 2, "serve the release that the database names", self.library.refresh),
             Tick("rooms", 5, "follow the mentors' group where the platform moved it", self.follow_rooms),
-            Tick("forget", 3600, "forget inbound rows older than 30 days", self.forget),
             Tick(
                 "promises", 60, "cases that stand still climb; warn, remind, and close what nobody answers", self.watch
             ),
             Tick("digests", 60, "at 8:30 on working days, tell each who helps what the day holds", self.greet),
+            Tick(
+                "forget", 3600, "forget inbound rows older than 30 days, and phones 30 days after a case", self.forget
+            ),
         ]
 
     async def follow_rooms(self) -> None:
@@ -119,6 +123,7 @@ class App:
         before = self.clock.now() - _KEEP_INBOUND
         async with self.store.write() as tx:
             await receipts.forget_old(tx, before=before)
+            await contacts.forget(tx, now=self.clock.now())
         forgotten = _FORGET_AT_ONCE
         while forgotten == _FORGET_AT_ONCE:
             async with self.store.write() as tx:
@@ -144,9 +149,11 @@ async def build(
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
     async with store.write() as tx:
         await teams.seed(tx, texts)
-    where = places.load(KNOWLEDGE / "municipalities.csv", fold)
     office = Office(texts=texts, zone=ZoneInfo(settings.timezone))
-    inbox = Inbox(store, clock=clock, wake=wake, nearest=where.nearest)
+    where = places.load(KNOWLEDGE / "municipalities.yml", fold)
+    inbox = Inbox(
+        store, clock=clock, wake=wake, nearest=where.nearest, seal=partial(seal, signing_key(settings), PHONE)
+    )
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}
     pipeline = Pipeline(

@@ -15,13 +15,18 @@ BOT = Path(__file__).parent.parent / "bot"
 LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "ground",
-        frozenset("model casework media signatures ports errors clock redact settings logs metrics texts".split()),
+        frozenset(
+            "model casework media signatures ports errors clock redact sealed settings logs metrics texts".split()
+        ),
     ),
     ("far side", frozenset("store understanding knowledge channels".split())),
-    ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining staff".split())),
+    (
+        "words and domain",
+        frozenset("turn offers labels voice parts pace retry cases library brain joining staff".split()),
+    ),
     ("what they want", frozenset("intents policy".split())),
     ("what arrived", frozenset(("handlers",))),
-    ("flow", frozenset("apply inbox pipeline outbox receiving answering".split())),
+    ("flow", frozenset("apply wanted inbox pipeline outbox receiving answering".split())),
     ("doors", frozenset("web scheduler".split())),
     ("start", frozenset("app cli doctor __main__ __init__".split())),
 )
@@ -38,13 +43,14 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sklearn": ("understanding",),
     "scipy": ("understanding",),
     "numpy": ("understanding",),
-    "rapidfuzz": ("understanding",),
+    "rapidfuzz": ("understanding", "knowledge/places.py"),
     "ruamel": ("knowledge", "understanding/data.py"),
     "fluent": ("texts.py",),
     "pydantic": ("settings.py",),
     "pydantic_settings": ("settings.py",),
     "prometheus_client": ("metrics.py", "web/health.py"),
     "holidays": ("cases/promise.py",),
+    "cryptography": ("sealed.py",),
     "click": ("cli", "__main__.py"),
     "segno": ("web",),
     "argon2": ("staff/passwords.py",),

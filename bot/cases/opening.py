@@ -32,6 +32,7 @@ class Asked:
     locale: Locale
     wish: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    attached: tuple[int, ...] = ()  # inbound rows with pictures and files that were sent for it before
 
 
 def team_for(kind: str, topic: str) -> str:
@@ -48,6 +49,7 @@ async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) ->
     if found is not None:
         if asked.question:
             await rows.append_question(tx, found.id, asked.question, now=now)
+        await _attach(tx, found, asked)
         return found, False
     team = team_for(asked.kind, asked.topic)
     standing = await people.standing(tx, asked.person_id)
@@ -75,8 +77,15 @@ async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) ->
         tx, asked.conversation_id, until=asked.inbound_id, limit=_BEFORE
     ):
         await entries.add(tx, case.id, kind, at=at, text=text, locale=asked.locale, inbound_id=inbound_id)
+    await _attach(tx, case, asked)
     await happened(tx, case, "opened", PERSON, now=now, change=Change(field="team", new=team), team=team)
     return case, True
+
+
+async def _attach(tx: Tx, case: Case, asked: Asked) -> None:
+    """What was sent before the case was opened belongs into its log, once."""
+    for at, kind, text, inbound_id in await entries.unlogged(tx, case.id, asked.attached):
+        await entries.add(tx, case.id, kind, at=at, text=text, locale=asked.locale, inbound_id=inbound_id)
 
 
 async def heard(
