@@ -90,9 +90,7 @@ class App:
                 "promises", 60, "cases that stand still climb; warn, remind, and close what nobody answers", self.watch
             ),
             Tick("digests", 60, "at 8:30 on working days, tell each who helps what the day holds", self.greet),
-            Tick(
-                "forget", 3600, "forget inbound rows older than 30 days, and phones 30 days after a case", self.forget
-            ),
+            Tick("forget", 3600, "forget inbound rows after 30 days, and phones 30 days after their case", self.forget),
         ]
 
     async def follow_rooms(self) -> None:

@@ -12,23 +12,21 @@ import pytest
 BOT = Path(__file__).parent.parent / "bot"
 
 # From the ground up. A module may import its own layer and those below it.
-LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
-    (
-        "ground",
-        frozenset(
-            "model casework media signatures ports errors clock redact sealed settings logs metrics texts".split()
+LAYERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
+    (name, frozenset(rooms.split()))
+    for name, rooms in (
+        (
+            "ground",
+            "model casework media signatures ports errors clock redact sealed settings logs metrics texts",
         ),
-    ),
-    ("far side", frozenset("store understanding knowledge channels".split())),
-    (
-        "words and domain",
-        frozenset("turn offers labels voice parts pace retry cases library brain joining staff".split()),
-    ),
-    ("what they want", frozenset("intents policy".split())),
-    ("what arrived", frozenset(("handlers",))),
-    ("flow", frozenset("apply wanted inbox pipeline outbox receiving answering".split())),
-    ("doors", frozenset("web scheduler".split())),
-    ("start", frozenset("app cli doctor __main__ __init__".split())),
+        ("far side", "store understanding knowledge channels"),
+        ("words and domain", "turn offers labels voice parts pace retry cases library brain joining staff"),
+        ("what they want", "intents policy"),
+        ("what arrived", "handlers"),
+        ("flow", "apply wanted inbox pipeline outbox receiving answering"),
+        ("doors", "web scheduler"),
+        ("start", "app cli doctor __main__ __init__"),
+    )
 )
 
 HOMES: dict[str, tuple[str, ...]] = {
