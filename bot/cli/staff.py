@@ -11,7 +11,7 @@ import click
 from bot import settings as configuration
 from bot.app import KNOWLEDGE
 from bot.clock import SystemClock
-from bot.errors import BadInput, StaffRefused
+from bot.errors import BadInput, SchemaOutdated, StaffRefused
 from bot.model import Locale, Role
 from bot.settings import Settings
 from bot.staff import accounts, entry, teams
@@ -19,6 +19,7 @@ from bot.staff.passwords import Passwords, check_strength
 from bot.store import Store, Tx
 from bot.store import staff as rows
 from bot.store.audit import Actor
+from bot.store.migrate import pending
 from bot.store.staff import Staff
 from bot.texts import Texts
 from bot.understanding.transliterate import to_cyrillic
@@ -179,8 +180,12 @@ def _write(work: Callable[[Tx], Awaitable[T]], settings: Settings | None = None)
     """Do `work` in one transaction, on a database that has its teams."""
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
 
+    url = (settings or configuration.load()).database_url
+    if pending(url):
+        raise SchemaOutdated
+
     async def run() -> T:
-        store = Store((settings or configuration.load()).database_url)
+        store = Store(url)
         try:
             async with store.write() as tx:
                 await teams.seed(tx, texts)

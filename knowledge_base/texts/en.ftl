@@ -380,3 +380,4 @@ desk-tick-next = Next run
 desk-tick-due = Waits
 desk-does-library = serve the published answers
 desk-does-forget = forget messages older than 30 days
+desk-field-way = way

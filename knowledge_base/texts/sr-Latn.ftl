@@ -381,3 +381,4 @@ desk-tick-next = Sledeći put
 desk-tick-due = Čeka
 desk-does-library = posluži objavljene odgovore
 desk-does-forget = zaboravi poruke starije od 30 dana
+desk-field-way = način
