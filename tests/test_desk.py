@@ -507,3 +507,18 @@ async def test_notices_are_ones_own_and_are_seen_when_one_says_so(app: App, cloc
         await browser.post("/desk/notices", up_to=str(first))
     async with app.store.read() as tx:
         assert (await notices.count_unseen(tx, ana.id), await notices.count_unseen(tx, bora.id)) == (1, 1)
+
+
+async def test_a_form_that_cannot_be_read_or_has_no_session_any_more_is_no_fault_of_ours(app: App) -> None:
+    ana = await hire(app, "Ana")
+    async with seated(app, ana) as browser:
+        cookie = {"Cookie": f"helpdesk_desk={browser.cookies['helpdesk_desk']}"}
+        broken = {**cookie, "Content-Type": "multipart/form-data"}
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(app.address + "/desk/me", headers=broken, data=b"x") as at,
+        ):
+            assert at.status == 400
+        browser.cookies = {}
+        status, body = await browser.post("/desk/me")
+        assert (status, "Strana je zastarela" in body) == (401, True)

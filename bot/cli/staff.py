@@ -12,7 +12,7 @@ from bot import settings as configuration
 from bot.app import KNOWLEDGE
 from bot.casework import Role
 from bot.clock import SystemClock
-from bot.errors import BadInput, StaffRefused
+from bot.errors import BadInput, SchemaOutdated, StaffRefused
 from bot.model import Locale
 from bot.settings import Settings
 from bot.staff import accounts, entry, teams
@@ -20,6 +20,7 @@ from bot.staff.passwords import Passwords, check_strength
 from bot.store import Store, Tx
 from bot.store import staff as rows
 from bot.store.audit import Actor
+from bot.store.migrate import pending
 from bot.store.staff import Staff
 from bot.texts import Texts
 from bot.understanding.transliterate import to_cyrillic
@@ -180,8 +181,12 @@ def _write(work: Callable[[Tx], Awaitable[T]], settings: Settings | None = None)
     """Do `work` in one transaction, on a database that has its teams."""
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
 
+    url = (settings or configuration.load()).database_url
+    if pending(url):
+        raise SchemaOutdated
+
     async def run() -> T:
-        store = Store((settings or configuration.load()).database_url)
+        store = Store(url)
         try:
             async with store.write() as tx:
                 await teams.seed(tx, texts)

@@ -55,7 +55,15 @@ async def begin_session(tx: Tx, staff_id: int, *, way: str, now: datetime) -> st
     await access.open_session(tx, token, staff_id=staff_id, csrf=secrets.token_urlsafe(32), now=now, lasts=LASTS)
     await rows.touch(tx, staff_id, now=now)
     await audit.record(
-        tx, staff_id=staff_id, by="desk", action="signed_in", subject="staff", subject_id=staff_id, new=way, now=now
+        tx,
+        staff_id=staff_id,
+        by="desk",
+        action="signed_in",
+        subject="staff",
+        subject_id=staff_id,
+        field="way",
+        new=way,
+        now=now,
     )
     return token
 

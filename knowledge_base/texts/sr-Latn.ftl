@@ -491,3 +491,4 @@ button-tell = Javi mi kad bude odgovora
 button-media = Pošalji mentoru
 command-mentor = mentor za ustanovu
 command-pozovite = neka me pozovu
+desk-field-way = način

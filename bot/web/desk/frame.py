@@ -145,7 +145,7 @@ async def gate(page: Page, request: web.Request) -> web.StreamResponse:
     if not visit.may(page.right):
         return _not_let_in(visit, page, by_hand=by_hand)
     if page.method == "POST":
-        form = await request.post()
+        form = await _sent(request)
         given = form.get(_PROOF) or request.headers.get("X-CSRF", "")
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visit.token.encode()):
             return _new_browser(visit, visit.show("stale.html", title="desk-stale-title", status=403))
@@ -156,6 +156,13 @@ async def gate(page: Page, request: web.Request) -> web.StreamResponse:
         return visit.show("missing.html", title="desk-missing-title", status=404)
     except StaffRefused as refusal:
         return visit.show("refused.html", title="desk-refused-title", status=409, why=visit.refused(refusal))
+
+
+async def _sent(request: web.Request) -> Mapping[str, Any]:
+    try:
+        return await request.post()
+    except ValueError:
+        raise web.HTTPBadRequest(text="cannot be read") from None
 
 
 def _visit(request: web.Request, doors: Doors, here: tuple[Session, Staff] | None) -> Visit:
@@ -180,8 +187,10 @@ def _not_let_in(visit: Visit, page: Page, *, by_hand: bool) -> web.Response:
     """
     if visit.staff is not None:
         return visit.show("forbidden.html", title="desk-forbidden-title", status=403)
-    if not by_hand or page.method != "GET":
+    if not by_hand:
         return _html(visit.t("desk-signed-out"), 401)
+    if page.method == "POST":  # the browser's way back leads to what they had written
+        return visit.show("stale.html", title="desk-stale-title", status=401)
     if visit.request.headers.get("Sec-Fetch-Site") == "cross-site":
         return _html(templates.render(visit, "again.html", {"title": "desk-title"}), 200)
     wanted = visit.request.path_qs
