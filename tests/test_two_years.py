@@ -41,6 +41,7 @@ class World:
     unclaimed: dict[int, datetime] = field(default_factory=dict)  # since when nobody holds it
     climbed: dict[int, tuple[int, datetime]] = field(default_factory=dict)  # how high, and when that was first seen
     seen: dict[int, Row] = field(default_factory=dict)
+    untouched: bool = False  # nothing was done since the last look
     done: dict[str, int] = field(default_factory=dict)
 
     async def open_cases(self) -> dict[int, Row]:
@@ -50,9 +51,9 @@ class World:
 
     async def tick(self) -> None:
         """Let the clock look, then see that nothing stands still for longer than the rule."""
-        now, known = self.bureau.now, await self.open_cases()
+        now, known = self.bureau.now, self.seen if self.untouched else await self.open_cases()
         await ticking.watch(self.bureau.store, OFFICE, now=now)
-        self.seen = await self.open_cases()
+        self.seen, self.untouched = await self.open_cases(), True
         for case_id in known.keys() - self.seen.keys():
             waited = after_working_days(known[case_id]["waiting_since"], BELGRADE, self.hours_of(known[case_id]), 7)
             assert known[case_id]["state"] == "waiting"
@@ -111,8 +112,9 @@ class World:
         found: list[datetime] = []
         for row in self.seen.values():
             hours = self.hours_of(row)
-            starts = [self.unclaimed.get(row["id"]), self.climbed.get(row["id"], (0, None))[1], row["held_at"]]
-            found += [due(start, BELGRADE, hours, TWO) for start in starts if start is not None]
+            starts = [self.unclaimed.get(row["id"]) if row["state"] == "open" else row["held_at"]]
+            starts += [self.climbed[row["id"]][1]] if row["climb"] == 1 else []
+            found += [due(start, BELGRADE, hours, TWO) for start in starts if start is not None and row["climb"] < 2]
             if row["due_at"] is not None:
                 found += [row["due_at"], before(row["due_at"], BELGRADE, hours, TWO)]
             if row["waiting_since"] is not None:
@@ -124,16 +126,18 @@ class World:
         self.done[what] = self.done.get(what, 0) + 1
 
     async def ask(self, topic: str) -> None:
+        self.untouched = False
         case = await self.bureau.ask(topic=topic)
         self.unclaimed[case.id] = self.bureau.now
         self.count("asked")
 
     async def act(self) -> None:
         """Somebody does something to one of the open cases, or goes away, or comes back."""
-        if self.chance.random() < 0.15:
+        self.untouched = False
+        if self.chance.random() < 0.2:
             await self.come_and_go()
-        rows = [row for row in self.seen.values() if self.chance.random() < 0.5]
-        for row in rows[:2]:
+        rows = [row for row in self.seen.values() if self.chance.random() < 0.8]
+        for row in rows[:3]:
             case = await self.bureau.again(
                 Case(**{"id": row["id"], "code": "", "team": "", "kind": "", "opened_at": 0})
             )
@@ -145,11 +149,13 @@ class World:
         """One thing of those that can be done to the case as it stands."""
         what = self.chance.choice({"open": ("claim", "claim", "none")}.get(case.state, ("later",)))
         if case.state == "held":
-            what = self.chance.choice(("reply", "reply", "release", "take", "move", "snooze", "close", "none"))
+            what = self.chance.choice(("reply", "reply", "close", "close", "release", "take", "move", "snooze", "none"))
         if case.state == "waiting":
             what = self.chance.choice(("writes", "none", "none", "none"))
         now, store = self.bureau.now, self.bureau.store
         self.count(what)
+        if what in ("none", "later"):
+            return
         holder = Actor(case.holder_id, "desk", role=Role.STAFF) if case.holder_id is not None else who
         async with store.write() as tx:
             match what:
@@ -181,6 +187,8 @@ class World:
             self.away.discard(who.staff_id)
             await self.bureau.away(who, since=None)
             return
+        if self.chance.random() < 0.6:
+            return
         self.away.add(who.staff_id)
         await self.bureau.away(who, since=self.bureau.now)
         self.count("away")
@@ -199,12 +207,12 @@ def arrivals(first: date, days: int, chance: random.Random) -> list[tuple[dateti
         day = first + timedelta(days=number)
         midnight = datetime.combine(day, time(), BELGRADE)
         if day in holidays.country_holidays("RS", years=day.year):
-            found.append((midnight - 9 * HOUR, "portal/register_how"))
-            found.append((midnight + timedelta(hours=chance.randrange(24)), chance.choice(TOPICS)))
+            eve_or_day = chance.choice((-9, chance.randrange(24)))
+            found.append((midnight + eve_or_day * HOUR, chance.choice(TOPICS)))
         if midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset():
             found.append((midnight + 30 * MINUTE, "technical/x"))
             found.append((midnight - 40 * HOUR, "portal/register_how"))
-        if chance.random() < 0.1:
+        if chance.random() < 0.02:
             found.append((midnight + chance.randrange(24 * 60) * MINUTE, chance.choice(TOPICS)))
     return sorted((moment.astimezone(UTC), topic) for moment, topic in found)
 
@@ -220,7 +228,7 @@ async def furnished(store: Store, start: datetime) -> World:
         await accounts.change_team(tx, night)
         hours = await all_hours(tx)
     mentors = {
-        team: [await bureau.hire(f"{team}{number}", team) for number in range(2)]
+        team: [await bureau.hire(f"{team}{number}", team, chat=number == 0) for number in range(2)]
         for team in ("portal", "epay", "technical")
     }
     await bureau.hire("chief", role=Role.STAFF)
@@ -246,7 +254,7 @@ async def played(url: str, start: datetime, *, days: int) -> dict[str, int]:
     end, now = start.astimezone(UTC) + timedelta(days=days), start.astimezone(UTC)
     while now < end:
         wanted = [*world.next_bounds(now), *(moment for moment, _ in coming[:1]), end]
-        acts = now + timedelta(minutes=world.chance.randrange(60, 1000)) if world.seen else end
+        acts = now + timedelta(minutes=world.chance.randrange(100, 1500)) if world.seen else end
         now = min(*wanted, acts)
         world.bureau.now = now
         while coming and coming[0][0] <= now:
