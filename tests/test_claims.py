@@ -24,13 +24,13 @@ _WORDS = 3  # of the bot, that wait in each conversation; those of case n are du
 _AHEAD = 6  # cases before it is raced for, a case's words come due
 
 
-async def open_cases(app: App, count: int) -> list[int]:
+async def open_cases(app: App, count: int, *, account: str = "null:test", words: int = _WORDS) -> list[int]:
     """As many cases, each of a person of their own to whom the bot has still something to say."""
     made = []
     now = app.clock.now()
     for number in range(count):
         async with app.store.write() as tx:
-            arrived = said("pitanje", number, chat=f"person{number}")
+            arrived = said("pitanje", number, chat=f"person{number}", account=account)
             conversation = await people.conversation_for(tx, arrived, locale=Locale.LATIN, now=now)
             known, person = await people.load(tx, conversation)
             case = await cases.insert_case(
@@ -46,7 +46,7 @@ async def open_cases(app: App, count: int) -> list[int]:
                 due_at=now + timedelta(hours=8),
                 details={},
             )
-            for _ in range(_WORDS):
+            for _ in range(words):
                 await deliveries.add(
                     tx,
                     account=known.account,

@@ -1,0 +1,104 @@
+"""A process that is killed at any step of a mentor's reply: it arrives once, or it is known to be uncertain and is said
+again by the rule for replies; and no state is green without the platform's answer."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select, update
+
+from bot.model import DeliveryState, Outcome
+from bot.store import Store
+from bot.store.schema import attempt_deliveries, attempts, deliveries, leases
+from bot.store.schema_cases import case_entries
+from tests.house import Known, Recorder, StillClock, house
+from tests.test_cases import hired
+from tests.test_claims import open_cases
+from tests.victim import TOKEN
+
+KILLS = 200 if os.environ.get("HELPDESK_LONG") else 8
+CASES, REPLIES = 4, 12
+_PAST = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+async def test_replies_of_a_process_that_is_killed(database_url: str, clock: StillClock, tmp_path: Path) -> None:
+    account = f"telegram:{TOKEN.partition(':')[0]}"
+    async with house(database_url, channels=[Recorder(account)], understanding=Known(), clock=clock) as app:
+        await hired(app, "mira", "epay")
+        await open_cases(app, CASES, account=account, words=0)
+    chance, sent = random.Random(4), tmp_path / "sent"
+    store = Store(database_url)
+    for _ in range(KILLS):
+        process = await start(database_url, sent)
+        await asyncio.sleep(chance.uniform(0.0, 0.35))
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+        await half_a_minute_later(store)
+    process = await start(database_url, sent)
+    await asyncio.wait_for(process.stdout.readline(), 60)  # type: ignore[union-attr]
+    await all_settled(store)
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    await check(store, Counter(int(line) for line in sent.read_text().split()))
+    await store.close()
+
+
+async def start(url: str, sent: Path) -> asyncio.subprocess.Process:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.replier", url, str(sent), str(REPLIES)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert (await asyncio.wait_for(process.stdout.readline(), 60)).strip() == b"ready"
+    return process
+
+
+async def half_a_minute_later(store: Store) -> None:
+    """Let the dead process's lease run out, and what waits for its second try be due, without waiting for it."""
+    async with store.write() as tx:
+        await tx.execute(update(leases).values(until=_PAST, blocked_until=None))
+        await tx.execute(update(deliveries).where(deliveries.c.due_at.is_not(None)).values(due_at=_PAST))
+
+
+async def all_settled(store: Store) -> None:
+    """Wait until every reply has been said and no part of one is on its way."""
+    open_ones = select(func.count()).where(deliveries.c.due_at.is_not(None) | (deliveries.c.state == "sending"))
+    async with asyncio.timeout(90):
+        while True:
+            async with store.read() as tx:
+                waiting = (await tx.execute(open_ones)).scalar_one()
+                said = (await tx.execute(select(func.count()).where(case_entries.c.kind == "mentor"))).scalar_one()
+            if not waiting and said == CASES * REPLIES:
+                return
+            async with store.write() as tx:
+                again = update(deliveries).where(deliveries.c.state == DeliveryState.UNCERTAIN)
+                await tx.execute(again.where(deliveries.c.due_at.is_not(None)).values(due_at=_PAST))
+            await asyncio.sleep(0.2)
+
+
+async def check(store: Store, calls: Counter[int]) -> None:
+    """Each reply is in the log once, said in order, and its calls are those that the attempts tell of."""
+    async with store.read() as tx:
+        texts = (await tx.execute(select(case_entries.c.text).where(case_entries.c.kind == "mentor"))).scalars().all()
+        rows = (await tx.execute(select(deliveries.c.id, deliveries.c.state, deliveries.c.conversation_id))).all()
+        query = select(attempt_deliveries.c.delivery_id, attempts.c.outcome).join(attempts).order_by(attempts.c.id)
+        tried = (await tx.execute(query)).all()
+    assert len(texts) == len(set(texts)) == CASES * REPLIES
+    outcomes: dict[int, list[str]] = {}
+    for delivery, outcome in tried:
+        outcomes.setdefault(delivery, []).append(outcome)
+    for row, state, _ in rows:
+        told = outcomes[row]
+        assert told[:-1] == [Outcome.UNKNOWN] * (len(told) - 1)  # said again only when nobody knew of the first time
+        assert len(told) <= 2
+        assert calls[row] <= len(told)
+        assert (state == DeliveryState.SENT) == (told[-1] == Outcome.SENT)
+        assert state in (DeliveryState.SENT, DeliveryState.UNCERTAIN)
+        assert state != DeliveryState.SENT or calls[row] >= 1
+    assert any(len(told) > 1 for told in outcomes.values()), "no kill has met a call: the test tries nothing"
