@@ -1,7 +1,7 @@
 """The clock: what climbs and when, warnings, reminders, ends, digests; each once, also with two clocks at a time."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -73,6 +73,21 @@ async def test_nothing_climbs_while_the_team_is_not_there(bureau: Bureau) -> Non
         assert (await bureau.again(case)).climb == 0, moment
     await bureau.at("2026-11-12 09:00").tick()
     assert (await bureau.again(case)).climb == 1
+
+
+async def test_what_breaks_at_closing_time_climbs_when_the_team_is_back(bureau: Bureau) -> None:
+    mila = await bureau.hire("mila", "portal")
+    await bureau.hire("chief", role=Role.STAFF)
+    case = await bureau.at("2026-11-27 07:00").ask()  # a Friday
+    assert case.due_at == local("2026-11-27 16:00")
+    await claim(bureau, case, mila)
+    for absent in (False, True):
+        await bureau.away(mila, since=local("2026-11-27 15:00") if absent else None)
+        for moment in ("2026-11-27 16:00", "2026-11-27 20:00", "2026-11-29 12:00", "2026-11-30 07:59"):
+            await bureau.at(moment).tick()
+            assert (await bureau.again(case)).climb == 0, moment
+    await bureau.at("2026-11-30 08:00").tick()
+    assert (await bureau.again(case)).climb == 2
 
 
 async def test_a_team_has_its_own_hours_and_promise(bureau: Bureau) -> None:
@@ -162,10 +177,8 @@ async def test_the_holder_is_warned_once_and_moves_the_promise_with_one_tap(bure
     await bureau.at("2026-11-25 08:01").tick()
     (told,) = await bureau.heard("mila")
     assert "danas u 10 časova" in told
-    (action,) = await bureau.buttons("mila")
-    verb, code, second = action.split(":")
-    assert (verb, code) == ("postpone", case.code)
-    was = datetime.fromtimestamp(int(second), UTC)
+    assert await bureau.buttons("mila") == [f"m:until:{case.code}:4"]
+    was = local("2026-11-25 10:00")
     for _ in range(2):  # tapped twice
         async with bureau.store.write() as tx:
             moved = await closing.postpone(tx, OFFICE, case.id, mila, was=was, now=bureau.now)
@@ -211,7 +224,7 @@ async def test_a_person_who_does_not_answer_is_asked_once_and_let_go(bureau: Bur
         await bureau.at(moment).tick()
     *_, asked = await bureau.heard("person-1")
     assert asked.startswith(f"Da li je vaše pitanje {case.code} rešeno?")
-    assert await bureau.buttons("person-1") == [f"solved:{case.code}", f"reopen:{case.code}"]
+    assert await bureau.buttons("person-1") == [f"close:{case.code}:yes", f"add:{case.code}"]
     assert len(await bureau.heard("person-1")) == 2
     await bureau.at("2026-12-03 09:59").tick()
     assert (await bureau.again(case)).state is CaseState.WAITING

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 import structlog
 
 from bot.cases import closing, telling
+from bot.cases.closing import POSTPONED_BY
 from bot.cases.hours import all_hours, hours_for
 from bot.cases.office import CLOCK, Change, Office, conversations_first, happened
 from bot.cases.promise import STANDARD, Hours, after_working_days, is_open, is_working_day, worked
@@ -25,6 +26,7 @@ from bot.turn import Offer, Words
 
 log = structlog.get_logger()
 
+_HOUR = timedelta(hours=1)
 STANDS = timedelta(hours=2)  # working time after which a case climbs that nobody holds, and then once more
 WARNED = timedelta(hours=2)  # working time before a promise ends at which its holder is told
 REMINDED_AFTER = 3  # working days without a word of the person
@@ -160,7 +162,7 @@ async def warn(tx: Tx, office: Office, case_id: int, now: datetime) -> Accounts:
     if not await clock_rows.change(tx, case_id, {"warned_at": found.warned_at}, now=now, warned_at=now):
         return _NOBODY
     await happened(tx, case, "warned", CLOCK, now=now, change=Change(field="warned_at", new=now.isoformat()))
-    later = Offer(f"postpone:{case.code}:{int(case.due_at.timestamp())}", Words("button-postpone"))
+    later = Offer(f"m:until:{case.code}:{POSTPONED_BY // _HOUR}", Words("button-postpone"))
     arguments: dict[str, object] = {"due": case.due_at}
     return await telling.tell(tx, office, heard, "case-warned", arguments, now=now, case=case, offers=(later,))
 
@@ -208,8 +210,8 @@ async def remind(tx: Tx, office: Office, case_id: int, now: datetime) -> Account
         return _NOBODY
     await happened(tx, case, "reminded", CLOCK, now=now, change=Change(field="reminded_at", new=now.isoformat()))
     offers = (
-        Offer(f"solved:{case.code}", Words("button-solved")),
-        Offer(f"reopen:{case.code}", Words("button-reopen")),
+        Offer(f"close:{case.code}:yes", Words("button-solved")),
+        Offer(f"add:{case.code}", Words("button-reopen")),
     )
     await tell_person(tx, office, case, "case-still-waiting", {"code": case.code}, offers=offers, now=now)
     return _NOBODY
