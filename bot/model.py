@@ -99,13 +99,6 @@ class Receipt:
     reason: str = ""
 
 
-class Script(StrEnum):
-    """The script that a text is written in."""
-
-    LATIN = "latin"
-    CYRILLIC = "cyrillic"
-
-
 @dataclass(frozen=True, slots=True)
 class Guess:
     """One intent and the calibrated probability (0 to 1) that it is the right one."""

@@ -23,7 +23,7 @@ from bot.knowledge.places import Places
 from bot.library import Library, Shelf
 from bot.model import Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
 from bot.ports import Clock, Understanding, Wake
-from bot.store import Store, StoreError, Tx, cases, deliveries, people, releases, turns
+from bot.store import Store, StoreError, Tx, cases, people, releases, told, turns
 from bot.store.people import Conversation, Person
 from bot.store.turns import Waiting
 from bot.turn import Decided, OpenCase, Say, SetProfile, Turn, Words
@@ -145,12 +145,12 @@ class Pipeline:
         async with self._store.write(urgent=True) as tx:
             stored = await store_once(tx, opened, self._clock.now())
             if stored is None:
-                return await deliveries.said_in_answer(tx, opened.account, opened.dedupe_key)
+                return await told.said_in_answer(tx, opened.account, opened.dedupe_key)
             row, conversation = stored
             waiting = await turns.begin(self._store, tx, conversation, holder=self._holder, seconds=_TURN_SECONDS)
             if waiting is not None and waiting.id == row:
                 await self._conclude(tx, conversation, waiting, None, in_answer=True)
-                return await deliveries.said_in_answer(tx, opened.account, opened.dedupe_key)
+                return await told.said_in_answer(tx, opened.account, opened.dedupe_key)
             if waiting is not None:
                 await turns.end(tx, conversation)
         await self._wake.notify("inbound")

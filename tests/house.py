@@ -171,11 +171,11 @@ async def until(true: Callable[[], Awaitable[bool]] | Callable[[], bool], *, sec
 
 async def idle(app: App, *, seconds: float = 20.0) -> None:
     """Wait until nothing waits for a turn and nothing can be sent now."""
-    from bot.store import deliveries, turns
+    from bot.store import deliveries, told, turns
 
     async def quiet() -> bool:
         async with app.store.read() as tx:
-            states = await deliveries.counts(tx)
+            states = await told.counts(tx)
             due = [await deliveries.due(tx, account, now=app.clock.now(), limit=1) for account in app.channels]
             moving = any(state == "sending" for _, state in states)
             return not moving and not any(due) and await turns.count_waiting(tx) == 0

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from bot.app import App
 from bot.model import Guess, InboundKind, Parsed, Thresholds
-from bot.store import StoreError, deliveries, turns
+from bot.store import StoreError, told, turns
 from bot.store import cases as case_rows
 from bot.store.schema import answers, conversations, feedback, identities, inbound, people
 from bot.store.schema import deliveries as delivery_table
@@ -222,7 +222,7 @@ async def test_deliveries_of_a_turn_can_be_read_back(sqlite_url: str) -> None:
         await until(lambda: len(channel.heard) == 1)
         await idle(app)
         async with app.store.read() as tx:
-            assert [state for state, _ in await deliveries.of_inbound(tx, row)] == ["sent"]
+            assert [state for state, _ in await told.of_inbound(tx, row)] == ["sent"]
 
 
 async def test_a_turn_that_the_database_refuses_is_tried_again_soon_and_not_in_a_hot_loop(

@@ -16,6 +16,8 @@ from bot.store import cases as rows
 from bot.store.cases import Case
 
 _TEAMS = {"complaint": "complaints", "mentoring": "mentoring", "failure": "technical"}
+_NO_TEAM = frozenset(("", "general"))  # topics that nobody knows more of than the front desk
+_APART = frozenset(("complaint", "mentoring"))  # kinds that are never added to a case of another kind
 _BEFORE = 10  # messages before the case that a mentor gets to read
 
 
@@ -37,15 +39,16 @@ class Asked:
 
 def team_for(kind: str, topic: str) -> str:
     """The team that owns a case: by its kind, else by the topic of the question, else the front desk."""
-    return _TEAMS.get(kind) or topic.partition("/")[0] or "front_desk"
+    about = topic.partition("/")[0]
+    return _TEAMS.get(kind) or (about if about not in _NO_TEAM else "front_desk")
 
 
 async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) -> tuple[Case, bool]:
-    """Open a case, or add to the person's open one; says whether it is new.
+    """Open a case, or add to the person's open one of that kind; says whether it is new.
 
     What the person did just now (`inbound_id`) is entered by whoever handles the turn.
     """
-    found = await rows.open_case_of(tx, asked.person_id)
+    found = await rows.open_case_of(tx, asked.person_id, apart=_APART, kind=asked.kind)
     if found is not None:
         if asked.question:
             await rows.append_question(tx, found.id, asked.question, now=now)

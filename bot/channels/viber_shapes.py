@@ -294,7 +294,5 @@ def result_of(answer: Mapping[str, Any]) -> SendResult:
     result = outcome_of(answer["status"], str(answer.get("status_message", ""))[:200])
     if result.outcome is not Outcome.SENT:
         return result
-    billing = answer.get("billing_status")
-    return replace(
-        result, token=str(answer.get("message_token", "")), billing=billing if isinstance(billing, int) else None
-    )
+    token, billing = str(answer.get("message_token", "")), answer.get("billing_status")
+    return replace(result, token=token, billing=billing if isinstance(billing, int) else None)

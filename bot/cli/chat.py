@@ -13,7 +13,7 @@ from bot.app import App
 from bot.channels.console import ConsoleChannel
 from bot.clock import new_id
 from bot.model import OutMessage
-from bot.store import deliveries, turns
+from bot.store import told, turns
 
 _DEADLINE = 60.0  # seconds until a line counts as not answered
 
@@ -57,7 +57,7 @@ async def _answered(app: App, console: ConsoleChannel, row: int) -> tuple[dict[s
         while True:
             async with app.store.read() as tx:
                 state, decision = await turns.decision_of(tx, row)
-                said = await deliveries.of_inbound(tx, row)
+                said = await told.of_inbound(tx, row)
             if state != "new" and all(sent not in ("queued", "sending") for sent, _ in said):
                 break
             await app.wake.wait(f"outbox:{console.account}", 0.02)

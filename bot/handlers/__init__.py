@@ -45,7 +45,7 @@ def _handled(turn: Turn) -> Decided:
 
 def _is_for_the_holder(turn: Turn) -> bool:
     """Whether what came is meant for the mentor: words and pictures, but no button or command, pressed or typed."""
-    if turn.inbound.kind not in (InboundKind.TEXT, InboundKind.MEDIA, InboundKind.CONTACT):
-        return False
+    if turn.inbound.kind not in (InboundKind.TEXT, InboundKind.MEDIA, InboundKind.CONTACT) or turn.memory.expects:
+        return False  # who has begun a step by a button or command goes on in it
     said = offers.plain(turn.inbound.text, fold)
     return offers.always(said) != "menu" and not offers.typed(turn.inbound.text, turn.memory.choices, fold)

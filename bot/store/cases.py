@@ -96,16 +96,18 @@ async def of_room(tx: Tx, conversation_id: int) -> Case | None:
 
 
 async def current(tx: Tx, person_id: int, *, closed_since: datetime) -> Case | None:
-    """The person's newest case that is not closed; else the last one that was closed after `closed_since`."""
+    """The person's open case in which something happened last; else the last that was closed after `closed_since`."""
     is_open = cases.c.closed_at.is_(None)
+    last = func.coalesce(cases.c.closed_at, cases.c.changed_at)
     query = _select().where(cases.c.person_id == person_id, or_(is_open, cases.c.closed_at > closed_since))
-    return await _one(tx, query.order_by(is_open.desc(), cases.c.closed_at.desc(), cases.c.id.desc()).limit(1))
+    return await _one(tx, query.order_by(is_open.desc(), last.desc(), cases.c.id.desc()).limit(1))
 
 
-async def open_case_of(tx: Tx, person_id: int) -> Case | None:
-    """The person's newest case that is not closed."""
-    query = _select().where(cases.c.person_id == person_id, cases.c.state != CaseState.CLOSED)
-    return await _one(tx, query.order_by(cases.c.id.desc()).limit(1))
+async def open_case_of(tx: Tx, person_id: int, *, kind: str = "", apart: frozenset[str] = frozenset()) -> Case | None:
+    """The person's open case that a wish of this `kind` belongs to: of the same kind, where that stands `apart`."""
+    belongs = cases.c.kind == kind if kind in apart else cases.c.kind.not_in(apart)
+    query = _select().where(cases.c.person_id == person_id, cases.c.state != CaseState.CLOSED, belongs)
+    return await _one(tx, query.order_by(cases.c.changed_at.desc(), cases.c.id.desc()).limit(1))
 
 
 async def of_person(tx: Tx, person_id: int, *, limit: int) -> list[Case]:

@@ -6,7 +6,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import metrics
-from bot.store import StoreError, cases, deliveries, turns
+from bot.store import StoreError, cases, told, turns
 from bot.web.doors import DOORS, Doors
 
 
@@ -52,7 +52,7 @@ async def show_metrics(request: web.Request) -> web.Response:
         async with asyncio.timeout(2), doors.store.read() as tx:
             metrics.WAITING.set(await turns.count_waiting(tx))
             metrics.OPEN_CASES.set(await cases.count_open(tx))
-            metrics.QUEUE_AGE.set(await deliveries.oldest_due(tx, now=doors.clock.now()))
+            metrics.QUEUE_AGE.set(await told.oldest_due(tx, now=doors.clock.now()))
     except (StoreError, OSError, TimeoutError):
         metrics.QUEUE_AGE.set(float("nan"))
     for account, channel in doors.channels.items():

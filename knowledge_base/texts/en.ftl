@@ -47,7 +47,6 @@ team-epay = the ePlaćanje team
 team-portal = the eUprava team
 team-urntr = the non-tax revenue team
 team-caravan = the caravan team
-team-general = the help team
 team-front-desk = the help team
 team-complaints = the complaints team
 team-mentoring = the mentoring team

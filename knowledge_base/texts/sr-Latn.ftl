@@ -47,7 +47,6 @@ team-epay = tim za ePlaćanje
 team-portal = tim za portal eUprava
 team-urntr = tim za neporeske prihode
 team-caravan = tim karavana
-team-general = tim za pomoć
 team-front-desk = tim za pomoć
 team-complaints = tim za pritužbe
 team-mentoring = mentorski tim
