@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import answers, conversation, figures, ground, start, viber, webhook
+from benchmarks import answers, conversation, figures, ground, mentor, start, viber, webhook
 from bot import brain
 
 _ALL = {
@@ -15,6 +15,7 @@ _ALL = {
     "webhook": webhook.measure,
     "conversation": conversation.measure,
     "viber": viber.measure,
+    "mentor": mentor.measure,
     "start": start.measure,
 }
 
