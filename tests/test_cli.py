@@ -153,6 +153,17 @@ def test_settings_are_printed_with_secrets_masked(here: Callable[..., Done], sql
     assert "nor-this" not in done.stdout + done.stderr
 
 
+def test_the_clock_is_listed_with_what_is_due(sqlite_url: str) -> None:
+    found = json.loads(run("schedule", "--json", url=sqlite_url).stdout)
+    by_name = {tick["name"]: tick for tick in found["ticks"]}
+    assert {"promises", "digests"} <= by_name.keys()
+    assert (by_name["promises"]["last"], by_name["promises"]["next"]) == (None, None)
+    assert set(found["due"].values()) == {0}
+    lines = run("schedule", url=sqlite_url).stdout.splitlines()
+    assert any(line.startswith("promises ") for line in lines)
+    assert lines[-1].startswith("Due: due today 0, overdue 0")
+
+
 def test_a_backup_made_in_use_brings_everything_back(
     here: Callable[..., Done], sqlite_url: str, tmp_path: Path
 ) -> None:

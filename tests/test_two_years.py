@@ -61,8 +61,10 @@ class World:
             self.count("let go")
         for row in self.seen.values():
             before_it = known[row["id"]]
+            if not before_it["climb"]:
+                self.climbed.pop(row["id"], None)
+            self.check(row, before_it, now)
             self.follow(row, before_it, now)
-            self.check(row, now)
 
     def hours_of(self, row: Row) -> Hours:
         return self.hours[row["team"]]
@@ -81,7 +83,7 @@ class World:
         changed = any(row[name] != was[name] for name in ("climb", "warned_at", "reminded_at", "snoozed_until"))
         assert not changed or is_open(now, BELGRADE, self.hours_of(row)), "the clock spoke while nobody was there"
 
-    def check(self, row: Row, now: datetime) -> None:
+    def check(self, row: Row, was: Row, now: datetime) -> None:
         """What must hold of every open case at any time, reckoned from what the test itself did."""
         hours = self.hours_of(row)  # a KeyError: a team that is none
         assert (row["holder_id"] is None) == (row["state"] == "open")
@@ -92,7 +94,7 @@ class World:
             asked = after_working_days(row["waiting_since"], BELGRADE, hours, 3)
             assert (row["reminded_at"] is not None) == (asked <= now)
             return
-        height, since = self.climbed.get(row["id"], (0, now)) if row["climb"] else (0, now)
+        height, since = self.climbed.get(row["id"], (0, now))
         overdue = row["due_at"] <= now
         least = 0
         if row["state"] == "open":
@@ -105,7 +107,9 @@ class World:
         if least and height == 1 and worked(since, now, BELGRADE, hours) >= TWO:
             least = 2
         assert row["climb"] >= least, f"case {row['id']} stands still at {now}"
-        assert least or not row["climb"] or height, f"case {row['id']} climbed without need at {now}"
+        deserted = all(mentor.staff_id in self.away for mentor in self.mentors[row["team"]])
+        if row["climb"] > was["climb"]:
+            assert row["climb"] == least or (least and deserted), f"case {row['id']} climbed without need at {now}"
 
     def next_bounds(self, now: datetime) -> list[datetime]:
         """The next moments at which the rules have something to say."""
@@ -175,8 +179,7 @@ class World:
                     await closing.close(tx, OFFICE, case.id, holder, now=now)
         if what == "writes":
             await self.bureau.writes(case)
-        if what in ("claim", "take", "release", "move"):
-            self.climbed.pop(case.id, None)
+        if what == "release":
             self.unclaimed[case.id] = now
 
     async def come_and_go(self) -> None:
@@ -195,9 +198,7 @@ class World:
         if self.chance.random() < 0.5:
             async with self.bureau.store.write() as tx:
                 given = await holding.hand_over_all(tx, OFFICE, who.staff_id, who, now=self.bureau.now)
-            for case_id in given:
-                self.climbed.pop(case_id, None)
-                self.unclaimed[case_id] = self.bureau.now
+            self.unclaimed |= dict.fromkeys(given, self.bureau.now)
 
 
 def arrivals(first: date, days: int, chance: random.Random) -> list[tuple[datetime, str]]:

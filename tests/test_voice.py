@@ -57,7 +57,15 @@ def test_more_says_so_where_there_is_no_source() -> None:
 
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday at ten
-CASE = Case(id=1, code="ABC-DEFG", team="portal", kind="question", due_at=NOW + timedelta(days=1))
+CASE = Case(
+    id=1,
+    code="ABC-DEFG",
+    team="portal",
+    team_titles=("Tim za portal eUprava", "EUprava team"),
+    kind="question",
+    opened_at=NOW,
+    due_at=NOW + timedelta(days=1),
+)
 
 
 @pytest.mark.parametrize(
