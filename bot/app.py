@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 
 from bot import media
-from bot.cases.office import Office
+from bot.cases.office import Links, Office
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
 from bot.channels.web import ACCOUNT as WEB
@@ -49,7 +49,7 @@ Role = Literal["all", "web", "worker"]
 
 _KEEP_INBOUND = timedelta(days=30)
 _FORGET_AT_ONCE = 500  # rows in one transaction, so that nobody waits long behind it
-_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "covek")
+_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "pitanja", "covek")
 
 
 @dataclass(slots=True)
@@ -114,7 +114,8 @@ async def build(
     async with store.write() as tx:
         await teams.seed(tx, texts)
     where = places.load(KNOWLEDGE / "municipalities.csv", fold)
-    office = Office(texts=texts, zone=ZoneInfo(settings.timezone))
+    links_of_cases = Links(key=signing_key(settings), base=lambda: settings.public_url or app.address)
+    office = Office(texts=texts, zone=ZoneInfo(settings.timezone), links=links_of_cases)
     inbox = Inbox(store, clock=clock, wake=wake, nearest=where.nearest)
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}

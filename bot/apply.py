@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot import joining
 from bot import turn as decided
-from bot.cases import closing, opening
+from bot.cases import closing, mine, opening
+from bot.cases.link import without
 from bot.cases.office import PERSON, Office, enter
-from bot.casework import EntryKind
+from bot.casework import CaseState, EntryKind
 from bot.errors import StaffRefused
 from bot.knowledge.articles import Release
 from bot.model import InboundKind, Lane, Limits, Memory, OutMessage, Speech
@@ -25,7 +26,16 @@ from bot.voice import Voice
 
 _MEMBERSHIP = (InboundKind.JOINED, InboundKind.LEFT)  # they say themselves whether the person can be reached
 
-_SPOKEN = (InboundKind.TEXT, InboundKind.MEDIA)  # what belongs into the log of an open case
+_SPOKEN = (
+    InboundKind.TEXT,
+    InboundKind.MEDIA,
+    InboundKind.CONTACT,
+    InboundKind.LOCATION,
+)  # what belongs into the log of an open case
+
+
+_ADDED = "added"  # to which case something was added, and when the promise was said with it
+_PROMISE_STANDS = timedelta(minutes=10)  # for so long it need not be said again
 
 
 @dataclass(slots=True)
@@ -90,6 +100,8 @@ async def _carry_out(applying: Applying, action: Action) -> None:
             await _open_case(applying, decided.OpenCase(kind="question", topic="", question=action.text))
         case decided.Reopen():
             await _reopen(applying)
+        case decided.Mine():
+            await _mine(applying, action)
         case decided.Remember():
             applying.memory = action.memory
         case decided.Judge():
@@ -189,11 +201,41 @@ async def _open_case(applying: Applying, action: decided.OpenCase) -> None:
         wish=action.wish,
         details=action.details,
     )
-    case, new = await opening.open_or_add(applying.tx, applying.office, asked, now=applying.now)
+    case, new = await opening.open_or_add(applying.tx, applying.office, asked, now=applying.now, to=applying.case)
     applying.case = case
     if not known and turn.inbound.kind in _SPOKEN:
         applying.case = await _heard(applying, case)
-    applying.add(applying.voice.message(applying.voice.case(case, new=new), (MENU,)), Speech.NOTICE)
+    if new:
+        applying.add(applying.voice.message(_opened(applying, case), (MENU,)), Speech.NOTICE)
+    else:
+        _added(applying, applying.case)
+
+
+def _opened(applying: Applying, case: Case) -> str:
+    """The promise of a new case, and on the web the private link to it."""
+    private = mine.private_link(applying.office, applying.turn, case)
+    promise = applying.voice.case(case, new=True)
+    return promise if private is None else f"{promise}\n\n{applying.voice.words(private.key, private.arguments)}"
+
+
+def _added(applying: Applying, case: Case) -> None:
+    """Something came to a case: its promise is said again, but not each time."""
+    code, _, at = applying.memory.facts.get(_ADDED, "").partition(" ")
+    if code == case.code and applying.now < datetime.fromisoformat(at) + _PROMISE_STANDS:
+        applying.reply("case-added-more")
+        return
+    facts = {**applying.memory.facts, _ADDED: f"{case.code} {applying.now.isoformat()}"}
+    applying.memory = replace(applying.memory, facts=facts)
+    applying.add(applying.voice.message(applying.voice.case(case, new=False), (MENU,)), Speech.NOTICE)
+
+
+async def _mine(applying: Applying, action: decided.Mine) -> None:
+    """What the person wants with a case of theirs; the log of an open one has what was said of it."""
+    told = await mine.carry_out(applying.tx, applying.office, applying.turn, action, here=applying.conversation.id)
+    if told.case is not None:
+        applying.case = None if told.case.state is CaseState.CLOSED else told.case
+    applying.memory = replace(applying.memory, expects=told.expects)
+    applying.add(applying.voice.say(told.say), told.say.speech)
 
 
 async def _reopen(applying: Applying) -> None:
@@ -210,11 +252,14 @@ async def _reopen(applying: Applying) -> None:
 async def _heard(applying: Applying, case: Case) -> Case:
     """What the person wrote belongs into the log of their case, whoever answers it."""
     inbound = applying.turn.inbound
+    text = inbound.text or f"[{inbound.name or inbound.kind}]"
+    if inbound.kind is InboundKind.LOCATION and inbound.text:
+        text = f"[{applying.voice.place(inbound.text)}]"
     return await opening.heard(
         applying.tx,
         applying.office,
         case,
-        inbound.text or f"[{inbound.name or inbound.kind}]",
+        text,
         conversation_id=applying.conversation.id,
         inbound_id=applying.inbound_id,
         locale=applying.voice.locale,
@@ -233,7 +278,7 @@ async def _speak(applying: Applying) -> None:
         entry = None
         if applying.case is not None:
             tx, case, now = applying.tx, applying.case, applying.now
-            entry = (await enter(tx, case, EntryKind.BOT, now=now, text=message.text, locale=locale)).id
+            entry = (await enter(tx, case, EntryKind.BOT, now=now, text=without(message.text), locale=locale)).id
         for part in split(message, applying.limits):
             await deliveries.add(
                 applying.tx,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.cases.link import without
 from bot.cases.office import PERSON, Change, Office, enter, happened
 from bot.cases.promise import due
 from bot.casework import EntryKind
@@ -38,12 +39,14 @@ def team_for(kind: str, topic: str) -> str:
     return _TEAMS.get(kind) or topic.partition("/")[0] or "front_desk"
 
 
-async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) -> tuple[Case, bool]:
-    """Open a case, or add to the person's open one; says whether it is new.
+async def open_or_add(
+    tx: Tx, office: Office, asked: Asked, *, now: datetime, to: Case | None = None
+) -> tuple[Case, bool]:
+    """Open a case, or add to the open case `to`, or to the person's open one; says whether it is new.
 
     What the person did just now (`inbound_id`) is entered by whoever handles the turn.
     """
-    found = await rows.open_case_of(tx, asked.person_id)
+    found = to or await rows.open_case_of(tx, asked.person_id)
     if found is not None:
         if asked.question:
             await rows.append_question(tx, found.id, asked.question, now=now)
@@ -73,7 +76,7 @@ async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) ->
     for at, kind, text, inbound_id in await entries.last_turns(
         tx, asked.conversation_id, until=asked.inbound_id, limit=_BEFORE
     ):
-        await entries.add(tx, case.id, kind, at=at, text=text, locale=asked.locale, inbound_id=inbound_id)
+        await entries.add(tx, case.id, kind, at=at, text=without(text), locale=asked.locale, inbound_id=inbound_id)
     await happened(tx, case, "opened", PERSON, now=now, change=Change(field="team", new=team), team=team)
     return case, True
 

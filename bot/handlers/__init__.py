@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot import offers
 from bot.handlers import button, command, media, membership, text
+from bot.intents import mine
 from bot.model import InboundKind
 from bot.turn import Decided, Remember, Turn
 from bot.understanding.text import fold
@@ -22,6 +23,9 @@ HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
 }
 
 
+_THINGS = (InboundKind.MEDIA, InboundKind.CONTACT, InboundKind.LOCATION)  # what is sent instead of being written
+
+
 def handle(turn: Turn) -> Decided:
     """What to do about `turn`. What the bot had asked for is forgotten with it, unless it is asked for again."""
     if turn.case is not None and turn.case.holder_id is not None and _is_for_the_holder(turn):
@@ -29,6 +33,8 @@ def handle(turn: Turn) -> Decided:
     handler = HANDLERS[turn.inbound.kind]
     if not turn.memory.expects:
         return handler(turn)
+    if turn.memory.expects.startswith(mine.ADDING) and turn.inbound.kind in _THINGS:
+        handler = mine.added
     memory = replace(turn.memory, expects="")
     decided = handler(turn if handler is text.handle else replace(turn, memory=memory))
     return replace(decided, actions=(Remember(memory), *decided.actions))
@@ -36,7 +42,7 @@ def handle(turn: Turn) -> Decided:
 
 def _is_for_the_holder(turn: Turn) -> bool:
     """Whether what came is meant for the mentor: words and pictures, but no button or command, pressed or typed."""
-    if turn.inbound.kind not in (InboundKind.TEXT, InboundKind.MEDIA, InboundKind.CONTACT):
-        return False
+    if turn.inbound.kind is not InboundKind.TEXT:
+        return turn.inbound.kind in _THINGS
     said = offers.plain(turn.inbound.text, fold)
-    return offers.always(said) != "menu" and not offers.typed(turn.inbound.text, turn.memory.choices, fold)
+    return not offers.standing(said) and not offers.typed(turn.inbound.text, turn.memory.choices, fold)

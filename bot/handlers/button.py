@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import offers
-from bot.intents import answers, feedback, joining, mentoring, privacy, profile
+from bot.intents import answers, feedback, joining, mentoring, mine, privacy, profile
 from bot.offers import Press
 from bot.turn import Decided, Turn
 
@@ -43,4 +43,6 @@ PRESSES: dict[str, Callable[[Turn, Press], Decided]] = {
     "join": lambda turn, _read: joining.offer(turn),
     "lang": lambda turn, read: profile.set_locale(turn, read.first),
     "profile": lambda turn, read: profile.change(turn, read.first),
+    "mine": lambda turn, _read: mine.listed(turn),
+    **dict.fromkeys(offers.OF_CASE, mine.press),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.intents import answers, joining, mentoring, privacy, profile, smalltalk
+from bot.intents import answers, joining, mentoring, mine, privacy, profile, smalltalk
 from bot.joining import is_joining
 from bot.model import Locale
 from bot.staff.entry import is_linking
@@ -28,6 +28,8 @@ COMMANDS: dict[str, Callable[[Turn], Decided]] = {
     "link": joining.offer,
     "razdvoji": joining.undo,
     "unlink": joining.undo,
+    "pitanja": mine.listed,
+    "questions": mine.listed,
     "covek": mentoring.human,
     "human": mentoring.human,
 }

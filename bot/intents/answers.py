@@ -72,7 +72,9 @@ def menu(turn: Turn) -> Decided:
     """The topics that there are articles for."""
     topics = tuple(Offer(f"topic:{topic}", Words(f"topic-{topic}")) for topic in turn.release.topics())
     memory = replace(turn.memory, expects="", misses=0)
-    say = Say(words=(Words("menu"),), offers=(*topics, offers.HUMAN), speech=Speech.QUESTION, numbered=True)
+    say = Say(
+        words=(Words("menu"),), offers=(*topics, offers.HUMAN, offers.MINE), speech=Speech.QUESTION, numbered=True
+    )
     return Decided(actions=(Remember(memory), say), decision="small_talk", intent="general/capabilities")
 
 
