@@ -232,6 +232,7 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         wake=app.wake,
         welcome=app.pipeline.welcome,
         key=signing_key(app.settings),
+        office=app.office,
         channels=app.channels,
         loops=app.loops,
         secure_cookies=app.settings.public_url.startswith("https://"),

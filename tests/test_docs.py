@@ -73,6 +73,7 @@ async def test_addresses(sqlite_url: str) -> None:
         wake=app.wake,
         welcome=app.pipeline.welcome,
         key=b"a key for tests",
+        office=app.office,
     )
     application: web.Application = build(doors)
     served = {

@@ -86,6 +86,14 @@ async def reopen(tx: Tx, office: Office, case: Case, actor: Actor, *, now: datet
     return await again(tx, case)
 
 
+async def reopen_by(tx: Tx, office: Office, case_id: int, actor: Actor, *, now: datetime) -> Case:
+    """Somebody who helps opens a closed case again; its person is told. Raises `CaseRefused`."""
+    await conversations_first(tx, case_id)
+    case = await reopen(tx, office, await case_for(tx, case_id, actor), actor, now=now)
+    await tell(tx, office, case, "case-reopened", {"code": case.code, "due": case.due_at}, now=now)
+    return case
+
+
 async def move_promise(tx: Tx, office: Office, case_id: int, actor: Actor, *, until: datetime, now: datetime) -> Case:
     """Move the promise; the person hears the new time at once, before the old one passes. Raises `CaseRefused`."""
     await conversations_first(tx, case_id)

@@ -23,7 +23,7 @@ _SENT = (InboundKind.TEXT, InboundKind.MEDIA, InboundKind.CONTACT, InboundKind.L
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
-    """The case that a person's words belong to, open or closed lately; what a private link shows in the conversation."""
+    """The case that a person's words belong to, open or closed lately; and what a private link shows here."""
 
     case: Case | None
     recent: Case | None

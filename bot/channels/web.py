@@ -8,7 +8,7 @@ from bot.channels import limits_of
 from bot.channels.commands import command_in
 from bot.errors import BadUpdate
 from bot.media import refusal
-from bot.model import Inbound, InboundKind, Outcome, Outgoing, SendResult
+from bot.model import DeliveryState, Inbound, InboundKind, Outcome, Outgoing, Receipt, SendResult
 from bot.ports import Clock, Wake
 from bot.store import Store, StoreError, web
 
@@ -48,7 +48,7 @@ class WebChannel:
         except StoreError as failed:
             return SendResult(outcome=Outcome.NOT_SENT, reason=type(failed).__name__)
         await self._wake.notify(f"web:{outgoing.chat}")
-        return SendResult(outcome=Outcome.SENT)
+        return SendResult(outcome=Outcome.SENT, token=str(outgoing.delivery))
 
     async def acknowledge(self, inbound: Inbound) -> None:
         """The 202 has said it already."""
@@ -83,3 +83,8 @@ def inbound(session: str, message_id: str, *, text: str = "", button: str = "", 
         origin=text.strip() if name == "start" else "",
         language_hint=hint,
     )
+
+
+def receipt(session: str, delivery: int) -> Receipt:
+    """That the session's page has shown a message, in neutral form."""
+    return Receipt(account=ACCOUNT, token=str(delivery), sender=session, state=DeliveryState.SEEN)

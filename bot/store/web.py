@@ -71,17 +71,21 @@ async def shown_up_to(tx: Tx, session_id: str) -> int:
     return int((await tx.execute(query)).scalar_one_or_none() or 0)
 
 
-async def shown(tx: Tx, session_id: str, seq: int) -> list[int]:
-    """The page has shown everything up to `seq`; the deliveries that it had not shown before."""
-    query = locked(select(web_sessions.c.shown).where(web_sessions.c.id == session_id))
-    before = (await tx.execute(query)).scalar_one()
-    new = select(mailbox.c.seq, mailbox.c.delivery_id).where(
-        mailbox.c.session_id == session_id, mailbox.c.seq > before, mailbox.c.seq <= seq
+async def not_shown(tx: Tx, session_id: str, *, up_to: int) -> list[int]:
+    """The deliveries up to number `up_to` of which the page has not said yet that it has shown them."""
+    before = select(web_sessions.c.shown).where(web_sessions.c.id == session_id).scalar_subquery()
+    query = select(mailbox.c.delivery_id).where(
+        mailbox.c.session_id == session_id, mailbox.c.seq > before, mailbox.c.seq <= up_to
     )
-    rows = (await tx.execute(new.order_by(mailbox.c.seq))).all()
-    if rows:
-        await tx.execute(update(web_sessions).where(web_sessions.c.id == session_id).values(shown=rows[-1][0]))
-    return [row[1] for row in rows]
+    return list((await tx.execute(query.order_by(mailbox.c.seq))).scalars())
+
+
+async def keep_shown(tx: Tx, session_id: str, *, up_to: int) -> None:
+    """The page has shown everything up to that number, as far as there is something; it never goes back."""
+    last = select(func.max(mailbox.c.seq)).where(mailbox.c.session_id == session_id, mailbox.c.seq <= up_to)
+    found = (await tx.execute(last)).scalar_one() or 0
+    query = update(web_sessions).where(web_sessions.c.id == session_id, web_sessions.c.shown < found)
+    await tx.execute(query.values(shown=found))
 
 
 async def post(tx: Tx, session_id: str, *, delivery_id: int, body: dict[str, Any], now: datetime) -> None:

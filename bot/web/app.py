@@ -6,7 +6,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.web import chat, health, media, qr, webhooks
+from bot.web import case_link, chat, health, media, qr, webhooks
 from bot.web.doors import DOORS, Doors
 
 log = structlog.get_logger()
@@ -32,8 +32,10 @@ def build(doors: Doors) -> web.Application:
     application[DOORS] = doors
     application.on_response_prepare.append(_add_headers)
     application[chat.STREAMS] = set()
+    application[case_link.FAULTS] = case_link.Faults()
     application.on_shutdown.append(chat.end_streams)
     application.add_routes([*webhooks.routes(), *chat.routes(), *qr.routes(), *media.routes(), *health.routes()])
+    application.add_routes(case_link.routes())
     application.router.add_static("/static", Path(__file__).with_name("static"))
     return application
 
@@ -54,5 +56,11 @@ async def _plain_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except (web.HTTPException, ConnectionResetError):
         raise
     except Exception:
-        log.exception("request_failed", path=request.path)
+        log.exception("request_failed", path=_loggable(request))
         return web.json_response({"error": "internal error"}, status=500)
+
+
+def _loggable(request: web.Request) -> str:
+    """The address as it is registered: what stands in its place may be a secret."""
+    resource = request.match_info.route.resource
+    return request.path if resource is None else resource.canonical

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from bot.cases.office import Office
 from bot.inbox import Inbox
 from bot.model import Inbound, OutMessage
 from bot.ports import Channel, Clock, Understanding, Wake
@@ -23,6 +24,7 @@ class Doors:
     wake: Wake
     welcome: Callable[[Inbound], Awaitable[OutMessage | None]]
     key: bytes
+    office: Office
     channels: Mapping[str, Channel] = field(default_factory=dict)
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False

@@ -194,7 +194,6 @@ case-view =
     Question { $code }: { $title }
     It stands: { $state }.
 case-view-reply =
-
     The last reply, of { $moment }:
     { $text }
 case-view-no-reply = Nobody has answered yet.
@@ -220,3 +219,4 @@ case-link-void = This link does not work
 case-link-void-why = A link is good for 30 days and can be cancelled. You get a new one where you asked: “My questions”, then “Private link”.
 case-link-busy = This link has been opened too often. Please try again in an hour.
 case-link-home = To the start
+case-link-alone = This conversation is only about the question of the link. To go on elsewhere, ask where you asked first.

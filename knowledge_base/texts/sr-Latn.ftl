@@ -194,7 +194,6 @@ case-view =
     Pitanje { $code }: { $title }
     Stanje: { $state }.
 case-view-reply =
-
     Poslednji odgovor, od { $moment }:
     { $text }
 case-view-no-reply = Još niko nije odgovorio.
@@ -220,3 +219,4 @@ case-link-void = Ova veza ne važi
 case-link-void-why = Veza važi 30 dana i može da se poništi. Novu dobijate tamo gde ste pitali: „Moja pitanja“, pa „Privatna veza“.
 case-link-busy = Ova veza je otvorena previše puta. Pokušajte ponovo za sat vremena.
 case-link-home = Na početak
+case-link-alone = Ovaj razgovor je samo o pitanju iz veze. Nastavak na drugom mestu tražite tamo gde ste pitali.
