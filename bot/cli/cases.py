@@ -12,13 +12,14 @@ import click
 from bot import settings as configuration
 from bot.app import KNOWLEDGE
 from bot.cases import closing, holding, talking
-from bot.cases.office import Actor, Office, actor, may_see
+from bot.cases.office import Office, actor, may_see
 from bot.casework import CaseState
 from bot.clock import SystemClock
 from bot.errors import BadInput, CaseRefused, StaffRefused
 from bot.staff import accounts, teams
 from bot.store import Store, Tx, entries
 from bot.store import cases as rows
+from bot.store.audit import Actor
 from bot.store.cases import Case
 from bot.texts import Texts
 from bot.understanding.transliterate import to_cyrillic
