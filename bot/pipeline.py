@@ -12,7 +12,8 @@ from datetime import datetime
 import structlog
 
 from bot import handlers, metrics, offers
-from bot.apply import Applying, apply
+from bot.apply import apply
+from bot.applying import Applying
 from bot.cases import mine
 from bot.cases.office import Office
 from bot.channels import limits_of

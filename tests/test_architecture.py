@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
     ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining staff".split())),
     ("what they want", frozenset("intents policy".split())),
     ("what arrived", frozenset(("handlers",))),
-    ("flow", frozenset("apply inbox pipeline outbox receiving answering".split())),
+    ("flow", frozenset("apply applying inbox pipeline outbox receiving answering".split())),
     ("doors", frozenset("web scheduler".split())),
     ("start", frozenset("app cli doctor __main__ __init__".split())),
 )

@@ -324,3 +324,18 @@ async def test_a_case_that_ends_while_something_is_being_added_is_opened_again(
         app.understanding.known["evo još nečega"] = ""  # type: ignore[attr-defined]
         assert "ponovo otvoreno" in await hears(app, channel, does("evo još nečega"))
         assert (await log_of(app, case))[-2] == (EntryKind.PERSON, "evo još nečega")
+
+
+async def test_a_button_that_is_typed_ends_no_waiting(database_url: str, clock: StillClock) -> None:
+    async with asked(database_url, clock) as (app, channel):
+        case, mira = await the_case(app), await hired(app, "mira", "portal")
+        async with app.store.write() as tx:
+            await talking.reply(tx, app.office, case.id, mira, text="Da li radi?", now=clock.now())
+        await until(lambda: "Da li radi?" in channel.texts())
+        await idle(app)
+        for word in ("moja pitanja", "1", "meni"):
+            await hears(app, channel, does(word))
+            assert (await the_case(app)).state is CaseState.WAITING
+            assert (await log_of(app, case))[-2] == (EntryKind.PERSON, word)
+        await silence(app, channel, does("radi, hvala"))
+        assert (await the_case(app)).state is CaseState.HELD

@@ -92,17 +92,20 @@ async def heard(
     locale: Locale,
     now: datetime,
     edited: bool = False,
+    typed: bool = False,
 ) -> Case:
     """Enter what the person wrote or sent while their case is open; they are answered where they wrote.
 
-    Who was waited for is waited for no more: a new promise runs.
+    Who was waited for is waited for no more: a new promise runs. What only names a button (`typed`) changes neither.
     """
     data: dict[str, object] = {"edited": True} if edited else {}
     await enter(tx, case, EntryKind.PERSON, now=now, text=text, locale=locale, inbound_id=inbound_id, data=data)
     changed: dict[str, object] = {"conversation_id": conversation_id, "locale": locale, "snoozed_until": None}
-    if case.due_at is None:
+    if typed:
+        changed = {"locale": locale}
+    elif case.due_at is None:
         changed |= {"due_at": due(now, office.zone), "warned_at": None, "climb": 0}
-    if case.state == "waiting":
+    if case.state == "waiting" and not typed:
         changed |= {"state": "held" if case.holder_id else "open", "waiting_since": None, "reminded_at": None}
     await rows.change(tx, case.id, now=now, **changed)
     found = await rows.find(tx, case.id)
