@@ -128,6 +128,7 @@ function tellShown() {
   clearTimeout(telling);
   telling = setTimeout(async () => {
     const [upTo, whose] = [last, session];
+    if (upTo <= told) return; // another session has begun
     const { status } = await call(`/api/chat/${whose}/shown`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id: upTo }),
     });
