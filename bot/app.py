@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot import media
 from bot.cases import ticking
-from bot.cases.office import Office
+from bot.cases.office import Links, Office
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
 from bot.channels.web import ACCOUNT as WEB
@@ -53,7 +53,7 @@ Role = Literal["all", "web", "worker"]
 
 _KEEP_INBOUND = timedelta(days=30)
 _FORGET_AT_ONCE = 500  # rows in one transaction, so that nobody waits long behind it
-_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "mentor", "pozovite", "covek")
+_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "mentor", "pozovite", "pitanja", "covek")
 
 
 @dataclass(slots=True)
@@ -147,7 +147,8 @@ async def build(
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
     async with store.write() as tx:
         await teams.seed(tx, texts)
-    office = Office(texts=texts, zone=ZoneInfo(settings.timezone))
+    links_of_cases = Links(key=signing_key(settings), base=lambda: settings.public_url or app.address)
+    office = Office(texts=texts, zone=ZoneInfo(settings.timezone), links=links_of_cases)
     where = places.load(KNOWLEDGE / "municipalities.yml", fold)
     inbox = Inbox(
         store, clock=clock, wake=wake, nearest=where.nearest, seal=partial(seal, signing_key(settings), PHONE)

@@ -1,68 +1,34 @@
 """Carries out what was decided, inside the turn's transaction: profile, ledger, cases, and what is said."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import assert_never
 
+from bot import applying as cases
 from bot import joining, wanted
 from bot import turn as decided
-from bot.cases import closing, opening
-from bot.cases.hours import hours_for
-from bot.cases.office import PERSON, Office, enter
-from bot.cases.promise import is_open
+from bot.applying import Applying
+from bot.cases.link import without
+from bot.cases.office import enter
 from bot.casework import EntryKind
 from bot.errors import StaffRefused
 from bot.knowledge.articles import Release
-from bot.model import InboundKind, Lane, Limits, Memory, OutMessage, Speech
-from bot.offers import AFTER_CASE, MENU
+from bot.model import InboundKind, Lane, Memory, Speech
+from bot.offers import MENU
 from bot.parts import split
 from bot.staff import entry
-from bot.store import Tx, contacts, deliveries, links, people, releases
+from bot.store import contacts, deliveries, links, people, releases
 from bot.store import joining as people_joining
-from bot.store.cases import Case
-from bot.store.people import Conversation
-from bot.turn import Action, Turn
-from bot.voice import Voice
+from bot.turn import Action
 
 _MEMBERSHIP = (InboundKind.JOINED, InboundKind.LEFT)  # they say themselves whether the person can be reached
-
-_SPOKEN = (InboundKind.TEXT, InboundKind.MEDIA)  # what belongs into the log of an open case
-
-
-@dataclass(slots=True)
-class Applying:
-    """One turn being carried out: what it writes with, and what it has gathered so far."""
-
-    tx: Tx
-    turn: Turn
-    conversation: Conversation
-    voice: Voice
-    office: Office
-    limits: Limits
-    versions: Mapping[str, int]
-    inbound_id: int
-    now: datetime
-    in_answer: bool = False  # what is said goes back in the answer to the platform's call
-    said: list[tuple[OutMessage, Speech, int | None]] = field(default_factory=list)
-    memory: Memory = field(default_factory=Memory)
-    case: Case | None = None  # the person's, as it stands by now
-
-    def add(self, message: OutMessage, speech: Speech, answer: int | None = None) -> None:
-        """Keep a message to be put on the outbox in order."""
-        self.said.append((message, speech, answer))
-
-    def reply(self, key: str) -> None:
-        """One sentence, and the way to the menu."""
-        self.add(self.voice.message(self.voice.words(key), (MENU,)), Speech.NOTICE)
 
 
 async def apply(applying: Applying, actions: tuple[Action, ...]) -> Memory:
     """Carry out `actions` and put what is said on the outbox; returns what the conversation is to remember."""
     applying.memory = applying.turn.memory
     applying.case = applying.turn.case
-    if applying.case is not None and applying.turn.inbound.kind in _SPOKEN:
-        applying.case = await _heard(applying, applying.case)
+    if applying.case is not None:
+        applying.case = await cases.heard(applying, applying.case)
     if not applying.conversation.reachable and applying.turn.inbound.kind not in _MEMBERSHIP:
         await people.set_reachable(applying.tx, applying.conversation.identity_id, reachable=True, now=applying.now)
     if applying.turn.masked and not applying.turn.person.masked_told:
@@ -89,11 +55,14 @@ async def _carry_out(applying: Applying, action: Action) -> None:
         case decided.ShowSources():
             applying.add(voice.message(voice.sources(action.question), action.offers), Speech.ANSWER)
         case decided.OpenCase():
-            await _open_case(applying, action)
+            await cases.open_case(applying, action)
         case decided.AddToCase():
-            await _open_case(applying, decided.OpenCase(kind="question", topic="", question=action.text))
+            wish = decided.OpenCase(kind="question", topic="", question=action.text)
+            await cases.open_case(applying, wish, to=applying.case)
         case decided.Reopen():
-            await _reopen(applying)
+            await cases.reopen(applying)
+        case decided.Mine():
+            await cases.about_mine(applying, action)
         case decided.Remember():
             applying.memory = action.memory
         case decided.Judge():
@@ -184,58 +153,6 @@ async def _answer(applying: Applying, action: decided.Answer) -> None:
     applying.memory = replace(applying.memory, answer=entry)
 
 
-async def _open_case(applying: Applying, action: decided.OpenCase) -> None:
-    turn, known = applying.turn, applying.case is not None
-    asked = opening.Asked(
-        kind=action.kind,
-        topic=action.topic,
-        question=action.question,
-        person_id=turn.person.id,
-        conversation_id=applying.conversation.id,
-        inbound_id=applying.inbound_id,
-        locale=applying.voice.locale,
-        wish=action.wish,
-        details=action.details,
-        attached=action.attached,
-    )
-    case, new = await opening.open_or_add(applying.tx, applying.office, asked, now=applying.now)
-    applying.case = case
-    if not known and turn.inbound.kind in _SPOKEN:
-        applying.case = await _heard(applying, case)
-    if action.details:
-        await wanted.keep_request(applying.tx, case.id, action, now=applying.now)
-    closed = not is_open(applying.now, applying.office.zone, await hours_for(applying.tx, case.team))
-    under = AFTER_CASE if new and action.kind != "call" else (MENU,)
-    applying.add(applying.voice.message(applying.voice.case(case, new=new, closed=closed), under), Speech.NOTICE)
-
-
-async def _reopen(applying: Applying) -> None:
-    """What the person wrote opens their last case again."""
-    recent = applying.turn.recent
-    if recent is None:
-        return
-    case = await closing.reopen(applying.tx, applying.office, recent, PERSON, now=applying.now)
-    applying.case = await _heard(applying, case) if applying.turn.inbound.kind in _SPOKEN else case
-    arguments = {"code": case.code, "due": applying.case.due_at}
-    applying.add(applying.voice.message(applying.voice.words("case-reopened", arguments), (MENU,)), Speech.NOTICE)
-
-
-async def _heard(applying: Applying, case: Case) -> Case:
-    """What the person wrote belongs into the log of their case, whoever answers it."""
-    inbound = applying.turn.inbound
-    return await opening.heard(
-        applying.tx,
-        applying.office,
-        case,
-        inbound.text or f"[{inbound.name or inbound.kind}]",
-        conversation_id=applying.conversation.id,
-        inbound_id=applying.inbound_id,
-        locale=applying.voice.locale,
-        edited=inbound.edited,
-        now=applying.now,
-    )
-
-
 async def _speak(applying: Applying) -> None:
     """One outbox row for each part of each message, in order; a bot's own words are fenced by the case epoch.
 
@@ -246,7 +163,7 @@ async def _speak(applying: Applying) -> None:
         entry = None
         if applying.case is not None:
             tx, case, now = applying.tx, applying.case, applying.now
-            entry = (await enter(tx, case, EntryKind.BOT, now=now, text=message.text, locale=locale)).id
+            entry = (await enter(tx, case, EntryKind.BOT, now=now, text=without(message.text), locale=locale)).id
         for part in split(message, applying.limits):
             await deliveries.add(
                 applying.tx,

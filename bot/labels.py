@@ -35,6 +35,12 @@ def _label(press: Press) -> Label:
             return PlaceName(press.first)
         case "call" if press.first:
             return Words(f"button-call-{press.first}")
+        case "case":
+            return Words("button-case", {"code": press.first})
+        case "rate":
+            return Words(f"button-rate-{press.second}")
+        case "close" if press.second:
+            return Words("button-close-yes")
         case "req":
             return _of_request(press.arguments)
         case "else":

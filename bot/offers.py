@@ -8,6 +8,7 @@ from bot.turn import Offer, Title, Words
 
 MENU = Offer("menu", Words("button-menu"))
 HUMAN = Offer("human", Words("button-human"))
+MINE = Offer("mine", Words("button-mine"))
 HUMAN_IF_YES = Offer("human:yes", Words("button-human"))  # where the sentence itself offers a person
 CALL = Offer("call", Words("button-call"))
 SOMETHING_ELSE = Offer("else", Words("button-something-else"))
@@ -30,9 +31,11 @@ _VERBS = frozenset(
     (
         *("menu", "human", "else", "topic", "q", "fb", "why", "more", "aud", "lang", "profile", "mentor", "privacy"),
         *("join", "req", "call", "tell", "media", "place"),
+        *("mine", "case", "add", "close", "reopen", "rate", "norate", "link", "unlink"),
     )
 )
-_LISTED = frozenset(("q", "topic", "aud", "lang", "why", "profile", "place"))  # what a list of choices is made of
+OF_CASE = frozenset(("case", "add", "close", "reopen", "rate", "norate", "link", "unlink"))  # their first is a code
+_LISTED = frozenset(("q", "topic", "aud", "lang", "why", "profile", "place", "case"))  # what a list is made of
 
 # A number as people say it: stems of ordinals, and cardinals that share no stem with theirs.
 _ORDINALS = {
@@ -53,7 +56,18 @@ _CARDINALS = {
     for word in words.split()
 }
 _ENDINGS = frozenset(("", "o", "a", "i", "e", "u", "og", "oj", "om"))
-_FILLERS = frozenset("broj br pod opcija opciju ono ovo to taj ta pitanje odgovor number option the".split())
+_FILLERS = frozenset("broj br pod opcija opciju ono ovo to taj ta pitanje odgovor ocena number option the".split())
+_GRADES = {  # grades as schools and people call them
+    word: grade
+    for grade, words in {
+        5: "petica|peticu|cista petica|odlicno|odlican|excellent",
+        4: "cetvorka|cetvorku|vrlo dobro|vrlo dobar|very good",
+        3: "trojka|trojku|dobro|dobar|good",
+        2: "dvojka|dvojku|dovoljno|dovoljan",
+        1: "jedinica|jedinicu|kec|nedovoljno|nedovoljan",
+    }.items()
+    for word in words.split("|")
+}
 _YES = frozenset(("da", "da da", "yes", "yes please", "da molim", "jeste", "tako je", "ok", "okej", "moze", "vazi"))
 _NO = frozenset(("ne", "no", "nije", "nope"))
 _NONE = frozenset(
@@ -109,6 +123,15 @@ _ALWAYS = {
         "complaint": (
             *("prigovor", "imam prigovor", "prigovor na uslugu", "zalba na uslugu", "zalim se na uslugu"),
             *("prituzba", "imam prituzbu", "complaint", "i have a complaint"),
+        ),
+        "mine": (
+            *("moja pitanja", "moje pitanje", "gde je moje pitanje", "gde su moja pitanja", "sta je sa mojim pitanjem"),
+            *("pitanja", "moji slucajevi", "my questions", "my question", "where is my question", "my cases"),
+        ),
+        "reopen": (
+            *("nije reseno", "nije mi reseno", "nije jos reseno", "jos nije reseno", "i dalje nije reseno", "nereseno"),
+            *("nije resen", "problem nije resen", "moj problem nije resen", "not solved", "it is not solved"),
+            *("this is not solved", "not resolved", "otvorite ponovo", "ponovo otvori", "reopen"),
         ),
         "more": ("jos", "vise", "izvor", "izvori", "podeli", "more", "source", "sources", "share"),
         "glad": ("pomoglo je", "pomoglo mi je", "it helped", "that helped"),
@@ -181,6 +204,9 @@ def typed(text: str, choices: tuple[Choice, ...], fold: Callable[[str], str]) ->
     if not said or not choices:
         return ""
     number = number_of(said)
+    if has_verb(choices, "rate") and (grade := number or _GRADES.get(said, 0)):
+        graded = (choice.action for choice in choices if read(choice.action).verb == "rate")
+        return next((action for action in graded if read(action).second == str(grade)), "")
     if number:
         return choices[number - 1].action if number <= len(choices) else ""
     labelled = [choice.action for choice in choices if plain(choice.label, fold) == said] or _by_part(
@@ -233,6 +259,11 @@ def _agreed(choices: tuple[Choice, ...]) -> str:
 def _declines(action: str, said: str) -> bool:
     press = read(action)
     return press.verb == "else" or (press.verb == "fb" and press.second == "no" and said in _NO)
+
+
+def standing(said: str) -> bool:
+    """Whether a plain text is a word that leads somewhere also while a mentor holds the case."""
+    return always(said) in ("menu", "mine")
 
 
 def number_of(said: str) -> int:

@@ -12,10 +12,10 @@ from datetime import datetime
 import structlog
 
 from bot import handlers, metrics, offers
-from bot.apply import Applying, apply
-from bot.cases.closing import REOPENED_WITHIN
+from bot.apply import apply
+from bot.applying import Applying
+from bot.cases import mine
 from bot.cases.office import Office
-from bot.casework import CaseState
 from bot.channels import limits_of
 from bot.inbox import store_once
 from bot.joining import is_invitation
@@ -23,7 +23,7 @@ from bot.knowledge.places import Places
 from bot.library import Library, Shelf
 from bot.model import Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
 from bot.ports import Clock, Understanding, Wake
-from bot.store import Store, StoreError, Tx, cases, people, releases, told, turns
+from bot.store import Store, StoreError, Tx, people, releases, told, turns
 from bot.store.people import Conversation, Person
 from bot.store.turns import Waiting
 from bot.turn import Decided, OpenCase, Say, SetProfile, Turn, Words
@@ -241,7 +241,7 @@ class Pipeline:
         if inbound.kind is InboundKind.TEXT:
             action = offers.typed(inbound.text, memory.choices, fold)
         answer = offers.read(action).answer
-        current = await cases.current(tx, person.id, closed_since=now - REOPENED_WITHIN)
+        found = await mine.current(tx, person.id, inbound, expects=memory.expects, now=now)
         answered = await releases.answer_of(tx, answer, person_id=person.id) if answer else None
         return Turn(
             inbound=inbound,
@@ -252,8 +252,10 @@ class Pipeline:
             now=now,
             today=now.astimezone(self._office.zone).date().isoformat(),
             parsed=parsed,
-            case=current if current is not None and current.state is not CaseState.CLOSED else None,
-            recent=current if current is not None and current.state is CaseState.CLOSED else None,
+            case=found.case,
+            recent=found.recent,
+            linked=found.linked,
+            guest=found.guest,
             masked=waiting.masked,
             answered=answered or "",
             subscribed=conversation.reachable

@@ -43,6 +43,11 @@ def is_small_talk(turn: Turn) -> bool:
     return is_sure(turn) and turn.parsed is not None and turn.parsed.ranking[0].intent.startswith("general/")
 
 
+def is_question(turn: Turn) -> bool:
+    """Whether the text surely asks what an article answers."""
+    return is_sure(turn) and not is_small_talk(turn)
+
+
 def _options(turn: Turn, parsed: Parsed) -> tuple[str, ...]:
     """The likeliest questions that have an article, at most three; none where even the first of them is unlikely."""
     known = [guess for guess in parsed.ranking if turn.release.get(guess.intent) is not None][:_OPTIONS]

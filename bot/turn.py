@@ -28,6 +28,8 @@ class Turn:
     parsed: Parsed | None = None
     case: Case | None = None  # the person's, while it is not closed
     recent: Case | None = None  # the person's last one, where it was closed so lately that writing opens it again
+    linked: int | None = None  # the case that a private link shows in this conversation
+    guest: bool = False  # a private link opened this conversation: nothing else of the case's person is theirs
     masked: tuple[str, ...] = ()
     answered: str = ""
     subscribed: bool = False  # wrote or subscribed before this, and has not left since; known of who joins
@@ -112,6 +114,18 @@ class OpenCase:
 @dataclass(frozen=True, slots=True)
 class Reopen:
     """Open the person's last case again, with what they wrote; they are told its code and the new due time."""
+
+
+Doing = Literal["list", "show", "add", "ask", "close", "reopen", "rate", "comment", "skip", "link", "unlink"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """Something that a person does about the case `code` of theirs, or the list of all; they are told how it went."""
+
+    do: Doing
+    code: str = ""
+    text: str = ""  # the grade, or the word that goes with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +223,7 @@ class Vote:
 
 Told = SetProfile | SetReachable | SetOrigin | OfferJoining | Join | Unjoin | LinkStaff
 Wanted = SetContact | UseInvitation | Vote
-Action = Say | Answer | ShowSources | OpenCase | AddToCase | Reopen | Remember | Judge | Told | Wanted
+Action = Say | Answer | ShowSources | OpenCase | AddToCase | Reopen | Mine | Remember | Judge | Told | Wanted
 Verdict = Literal["answer", "clarify", "handover", "small_talk", ""]
 
 

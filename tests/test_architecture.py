@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("words and domain", "turn offers labels voice parts pace retry cases library brain joining staff"),
         ("what they want", "intents policy"),
         ("what arrived", "handlers"),
-        ("flow", "apply wanted inbox pipeline outbox receiving answering"),
+        ("flow", "apply applying wanted inbox pipeline outbox receiving answering"),
         ("doors", "web scheduler"),
         ("start", "app cli doctor __main__ __init__"),
     )

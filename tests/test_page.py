@@ -1,18 +1,24 @@
 """The citizens' page in a real Chromium: a conversation by keyboard, languages, breaks of the network, reloads."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from axe_core_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
+from sqlalchemy import select
 
 from bot.app import App
+from bot.store.schema import deliveries
 from bot.understanding.embedded import Embedded
 from tests.browser import PHONE, Visitor, chromium, served, visit
+from tests.house import idle, until
 from tests.test_media import MAP, PAPER, message
 from tests.test_media import say as say_here
+from tests.test_page_look import AXE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -282,3 +288,48 @@ async def test_two_tabs_are_one_session(ana: Visitor, app: App, context: Browser
     await other.say("hvala")
     await expect(ana.last).to_contain_text("Nema na čemu.")
     assert other.complaints == []
+
+
+async def test_what_is_on_the_page_is_seen_and_only_while_the_page_can_be_seen(app: App, ana: Visitor) -> None:
+    await ana.say("kako da platim taksu")
+    seen = select(deliveries.c.state).order_by(deliveries.c.id.desc()).limit(1)
+
+    async def state() -> str:
+        async with app.store.read() as tx:
+            return str((await tx.execute(seen)).scalar_one())
+
+    async def is_seen() -> bool:
+        return await state() == "seen"
+
+    await until(is_seen)
+    hide = "(hidden) => Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })"
+    await ana.page.evaluate(hide, True)
+    await ana.say("/privatnost")
+    await idle(app)
+    assert await state() == "sent"
+    await ana.page.evaluate(hide, False)
+    await ana.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await until(is_seen)
+
+
+async def test_a_private_link_opens_its_case_in_another_browser(app: App, ana: Visitor, browser: Browser) -> None:
+    await ana.say("kako da platim taksu")
+    await ana.press("Čovek")
+    address = await ana.page.locator("a[href*='/pitanje/']").last.get_attribute("href")
+    assert address
+    await expect(ana.page.locator("img.qr").last).to_have_attribute("alt", "QR: Ovo pitanje")
+    context = await browser.new_context(viewport=PHONE, bypass_csp=True, reduced_motion="reduce")
+    page = await context.new_page()
+    await page.goto(address)
+    await page.evaluate(AXE_SCRIPT)
+    assert await page.evaluate(AXE) == []
+    await page.get_by_role("button", name="Otvori razgovor").click()
+    await expect(page.locator(".bubble")).to_contain_text("Stanje: čeka odgovor čoveka")
+    await page.reload()
+    await expect(page.locator(".bubble")).to_have_count(1)
+    await expect(ana.bubbles.last).to_contain_text("Neko je upravo otvorio privatnu vezu")
+    await ana.page.get_by_role("button", name="Poništi vezu").last.click()
+    await page.wait_for_url(re.compile(r"^[^?]*/$"))  # what the link had opened has ended
+    await page.goto(address)
+    await expect(page.get_by_role("heading")).to_have_text("Ova veza ne važi")
+    await context.close()

@@ -1,5 +1,6 @@
 """How a case ends and begins again: closed with one question, reopened within two weeks; and how a promise is moved."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases.hours import hours_for
@@ -8,7 +9,7 @@ from bot.cases.promise import due
 from bot.cases.talking import tell
 from bot.casework import CaseState, Role
 from bot.errors import CaseRefused
-from bot.store import Tx
+from bot.store import Tx, entries
 from bot.store import cases as rows
 from bot.store.audit import Actor
 from bot.store.cases import Case
@@ -19,6 +20,7 @@ POSTPONED_BY = timedelta(hours=4)  # working hours
 _SAME = timedelta(seconds=1)  # a button names the promise by its second
 _CONTACT_KEPT = timedelta(days=30)  # a phone that was given, after the case is closed
 _BEST = 5
+_LONGEST_WORD = 500  # characters of what goes with a grade
 OUTCOMES = frozenset(("solved", "no_answer", "by_person"))
 
 
@@ -30,35 +32,55 @@ async def close(tx: Tx, office: Office, case_id: int, actor: Actor, *, outcome: 
         raise CaseRefused("closed")
     if case.holder_id not in (None, actor.staff_id) and actor.role not in (Role.ADMIN, Role.STAFF):
         raise CaseRefused("held_by_other", holder=case.holder)
-    return await _close(tx, office, case, actor, outcome, now=now)
+    case, end = await _close(tx, case, actor, outcome, now=now)
+    await tell(tx, office, case, end.key, {"code": case.code}, offers=end.offers, now=now)
+    return case
 
 
-async def close_own(tx: Tx, office: Office, case: Case, actor: Actor, *, now: datetime) -> Case:
-    """The person themselves closes their case."""
-    return await _close(tx, office, case, actor, "by_person", now=now)
+@dataclass(frozen=True, slots=True)
+class End:
+    """What is said when a case is closed, and the buttons below it."""
+
+    key: str
+    offers: tuple[Offer, ...]
 
 
-async def _close(tx: Tx, office: Office, case: Case, actor: Actor, outcome: str, *, now: datetime) -> Case:
+async def close_own(tx: Tx, office: Office, case: Case, actor: Actor, *, now: datetime) -> tuple[Case, End]:
+    """The person themselves closes their case; what is said of it is left to the caller."""
+    return await _close(tx, case, actor, "by_person", now=now)
+
+
+async def _close(tx: Tx, case: Case, actor: Actor, outcome: str, *, now: datetime) -> tuple[Case, End]:
     assert outcome in OUTCOMES, outcome
+    asked = await entries.has_event(tx, case.id, "closed")
     ended = {"state": CaseState.CLOSED, "closed_at": now, "outcome": outcome, "due_at": None, "climb": 0}
     cleared = {"waiting_since": None, "reminded_at": None, "snoozed_until": None, "warned_at": None}
     await rows.change(tx, case.id, now=now, **ended, **cleared, contact_until=now + _CONTACT_KEPT)
     change = Change(field="state", old=case.state, new=CaseState.CLOSED)
     await happened(tx, case, "closed", actor, now=now, change=change, outcome=outcome)
-    offers = (
-        *(Offer(f"rate:{case.code}:{grade}", Words(f"button-rate-{grade}")) for grade in range(_BEST, 0, -1)),
-        Offer(f"reopen:{case.code}", Words("button-reopen")),
-    )
+    return await again(tx, case), _end(case, outcome, asked=asked)
+
+
+def _end(case: Case, outcome: str, *, asked: bool) -> End:
+    """How it was is asked once for a case, however often it is closed."""
+    grades = (Offer(f"rate:{case.code}:{grade}", Words(f"button-rate-{grade}")) for grade in range(_BEST, 0, -1))
+    reopening = Offer(f"reopen:{case.code}", Words("button-reopen"))
+    if asked:
+        return End("case-closed-again", (reopening,))
     key = {"no_answer": "case-closed-no-answer", "by_person": "case-closed-by-you"}.get(outcome, "case-closed")
-    await tell(tx, office, case, key, {"code": case.code}, offers=offers, now=now)
-    return await again(tx, case)
+    return End(key, (*grades, reopening))
+
+
+def may_reopen(case: Case, now: datetime) -> bool:
+    """Whether a closed case can still be opened again."""
+    return case.closed_at is not None and now <= case.closed_at + REOPENED_WITHIN
 
 
 async def reopen(tx: Tx, office: Office, case: Case, actor: Actor, *, now: datetime) -> Case:
     """Open a closed case again, for whoever held it last and with a new promise. Raises `CaseRefused`."""
     if case.state is not CaseState.CLOSED or case.closed_at is None:
         raise CaseRefused("not_closed")
-    if case.closed_at + REOPENED_WITHIN < now:
+    if not may_reopen(case, now):
         raise CaseRefused("too_old")
     state = CaseState.HELD if case.holder_id else CaseState.OPEN
     owed = due(now, office.zone, await hours_for(tx, case.team))
@@ -66,6 +88,14 @@ async def reopen(tx: Tx, office: Office, case: Case, actor: Actor, *, now: datet
     await rows.change(tx, case.id, now=now, **changed, contact_until=None)
     await happened(tx, case, "reopened", actor, now=now, change=Change(field="state", old="closed", new=state))
     return await again(tx, case)
+
+
+async def reopen_by(tx: Tx, office: Office, case_id: int, actor: Actor, *, now: datetime) -> Case:
+    """Somebody who helps opens a closed case again; its person is told. Raises `CaseRefused`."""
+    await conversations_first(tx, case_id)
+    case = await reopen(tx, office, await case_for(tx, case_id, actor), actor, now=now)
+    await tell(tx, office, case, "case-reopened", {"code": case.code, "due": case.due_at}, now=now)
+    return case
 
 
 async def move_promise(tx: Tx, office: Office, case_id: int, actor: Actor, *, until: datetime, now: datetime) -> Case:
@@ -98,8 +128,18 @@ async def postpone(tx: Tx, office: Office, case_id: int, who: Actor, *, was: dat
     return await move_promise(tx, office, case_id, who, until=later, now=now)
 
 
-async def rate(tx: Tx, case: Case, *, grade: int, now: datetime) -> None:
-    """Keep how it was for the person, 1 to 5; a later word replaces an earlier one."""
+async def rate(tx: Tx, case: Case, actor: Actor, *, grade: int, now: datetime) -> None:
+    """Keep how it was for the person, 1 to 5; a later grade replaces an earlier one. Raises `CaseRefused`."""
     if not 1 <= grade <= _BEST:
         raise CaseRefused("bad_grade")
+    if grade == case.rating:
+        return
     await rows.change(tx, case.id, now=now, rating=grade)
+    change = Change(field="rating", old=case.rating or "", new=grade)
+    await happened(tx, case, "rated", actor, now=now, change=change, grade=grade)
+
+
+async def comment(tx: Tx, case: Case, actor: Actor, *, text: str, now: datetime) -> None:
+    """Keep the word that goes with the grade, as far as there is room for it."""
+    await rows.change(tx, case.id, now=now, rating_text=text.strip()[:_LONGEST_WORD])
+    await happened(tx, case, "rated_in_words", actor, now=now, change=Change(field="rating_text"))

@@ -1,5 +1,6 @@
 """What every transition of a case needs beside its transaction: who acts, the words, and the clock's zone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,12 +29,21 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """What private links are made of: the key that signs them, and the address of our pages as people see it."""
+
+    key: bytes
+    base: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """The house as the cases see it. `room` is the mentors' group, None where there is none."""
+    """The house as the cases see it. `room` is the mentors' group and `links` make private links; None without them."""
 
     texts: Texts
     zone: ZoneInfo
     room: Room | None = None
+    links: Links | None = None
 
 
 CLOCK = Actor(None, "clock", role=Role.ADMIN)

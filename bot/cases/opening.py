@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.cases.hours import hours_for
+from bot.cases.link import without
 from bot.cases.office import PERSON, Change, Office, enter, happened
 from bot.cases.promise import due
 from bot.casework import EntryKind
@@ -43,12 +44,14 @@ def team_for(kind: str, topic: str) -> str:
     return _TEAMS.get(kind) or (about if about not in _NO_TEAM else "front_desk")
 
 
-async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) -> tuple[Case, bool]:
-    """Open a case, or add to the person's open one of that kind; says whether it is new.
+async def open_or_add(
+    tx: Tx, office: Office, asked: Asked, *, now: datetime, to: Case | None = None
+) -> tuple[Case, bool]:
+    """Open a case, or add to the open case `to`, or to the person's open one of that kind; says whether it is new.
 
     What the person did just now (`inbound_id`) is entered by whoever handles the turn.
     """
-    found = await rows.open_case_of(tx, asked.person_id, apart=_APART, kind=asked.kind)
+    found = to or await rows.open_case_of(tx, asked.person_id, apart=_APART, kind=asked.kind)
     if found is not None:
         if asked.question:
             await rows.append_question(tx, found.id, asked.question, now=now)
@@ -79,7 +82,7 @@ async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) ->
     for at, kind, text, inbound_id in await entries.last_turns(
         tx, asked.conversation_id, until=asked.inbound_id, limit=_BEFORE
     ):
-        await entries.add(tx, case.id, kind, at=at, text=text, locale=asked.locale, inbound_id=inbound_id)
+        await entries.add(tx, case.id, kind, at=at, text=without(text), locale=asked.locale, inbound_id=inbound_id)
     await _attach(tx, case, asked)
     await happened(tx, case, "opened", PERSON, now=now, change=Change(field="team", new=team), team=team)
     return case, True
@@ -102,17 +105,20 @@ async def heard(
     locale: Locale,
     now: datetime,
     edited: bool = False,
+    typed: bool = False,
 ) -> Case:
     """Enter what the person wrote or sent while their case is open; they are answered where they wrote.
 
-    Who was waited for is waited for no more: a new promise runs.
+    Who was waited for is waited for no more: a new promise runs. What only names a button (`typed`) changes neither.
     """
     data: dict[str, object] = {"edited": True} if edited else {}
     await enter(tx, case, EntryKind.PERSON, now=now, text=text, locale=locale, inbound_id=inbound_id, data=data)
     changed: dict[str, object] = {"conversation_id": conversation_id, "locale": locale, "snoozed_until": None}
-    if case.due_at is None:
+    if typed:
+        changed = {"locale": locale}
+    elif case.due_at is None:
         changed |= {"due_at": due(now, office.zone, await hours_for(tx, case.team)), "warned_at": None, "climb": 0}
-    if case.state == "waiting":
+    if case.state == "waiting" and not typed:
         changed |= {"state": "held" if case.holder_id else "open", "waiting_since": None, "reminded_at": None}
     await rows.change(tx, case.id, now=now, **changed)
     found = await rows.find(tx, case.id)

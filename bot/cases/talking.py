@@ -12,7 +12,7 @@ from bot.errors import CaseRefused
 from bot.model import Lane, Locale, Media, OutMessage, Speech
 from bot.offers import STANDING
 from bot.parts import split
-from bot.store import Tx, deliveries, entries, people
+from bot.store import Tx, deliveries, entries, people, web
 from bot.store import cases as rows
 from bot.store.audit import Actor
 from bot.store.cases import Case
@@ -61,6 +61,7 @@ async def reply(
         tx, case, EntryKind.MENTOR, now=now, text=text.strip(), locale=_written_in(text, case), staff_id=actor.staff_id
     )
     said = await _say(tx, office, case, entry, media=media, now=now, due_at=now + after)
+    await people.offer(tx, case.conversation_id, ())  # "1" or "da" is now said to the mentor, and names no button
     await rows.change(tx, case.id, now=now, **({} if more else _answered(now)))
     return Said(case=await again(tx, case), entry=entry, deliveries=said)
 
@@ -97,7 +98,7 @@ async def put(
     entry_id: int | None = None,
 ) -> tuple[int, ...]:
     """Put `text` on the outbox for the person of a case, in as many parts as their channel needs; the rows' ids."""
-    to = await people.where(tx, case.conversation_id)
+    conversation_id, to = await _where_to(tx, case, now)
     message = OutMessage(
         text=text,
         locale=case.locale,
@@ -110,7 +111,7 @@ async def put(
         made = await deliveries.add(
             tx,
             account=to.account,
-            conversation_id=case.conversation_id,
+            conversation_id=conversation_id,
             identity_id=to.identity_id,
             message=part,
             speech=speech,
@@ -121,6 +122,16 @@ async def put(
         )
         rows_made.append(made)
     return tuple(rows_made)
+
+
+async def _where_to(tx: Tx, case: Case, now: datetime) -> tuple[int, people.Where]:
+    """Where the person last wrote; where that was a private link that has ended since, a conversation of their own."""
+    to = await people.where(tx, case.conversation_id)
+    if to.account.startswith("web:") and await web.case_of(tx, to.chat, now=now) == (True, None):
+        own = await people.own_conversation(tx, case.person_id) if case.person_id is not None else None
+        if own is not None:
+            return own, await people.where(tx, own)
+    return case.conversation_id, to
 
 
 async def note(tx: Tx, case_id: int, actor: Actor, *, text: str, now: datetime) -> Entry:
@@ -144,7 +155,7 @@ async def undo(tx: Tx, entry_id: int, actor: Actor, *, now: datetime) -> int:
     stopped = await deliveries.stop(tx, entry_id, reason="undone", now=now)
     if not stopped:
         raise CaseRefused("too_late")
-    await happened(tx, case, "undone", actor, now=now, change=Change(field="entry", old=entry_id))
+    await happened(tx, case, "undone", actor, now=now, change=Change(field="entry", old=entry_id), entry=entry_id)
     return stopped
 
 

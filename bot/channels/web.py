@@ -8,7 +8,7 @@ from bot.channels import limits_of
 from bot.channels.commands import command_in
 from bot.errors import BadUpdate, MediaLost, PlatformAway
 from bot.media import kind_of, refusal
-from bot.model import Attached, Inbound, InboundKind, Media, Outcome, Outgoing, SendResult
+from bot.model import Attached, DeliveryState, Inbound, InboundKind, Media, Outcome, Outgoing, Receipt, SendResult
 from bot.ports import Clock, Wake
 from bot.store import Store, StoreError, blobs, web
 
@@ -48,7 +48,7 @@ class WebChannel:
         except StoreError as failed:
             return SendResult(outcome=Outcome.NOT_SENT, reason=type(failed).__name__)
         await self._wake.notify(f"web:{outgoing.chat}")
-        return SendResult(outcome=Outcome.SENT)
+        return SendResult(outcome=Outcome.SENT, token=str(outgoing.delivery))
 
     async def fetch_media(self, source: str) -> bytes:
         """What somebody put on the page, by its hash: it was kept when it came. Raises as `Fetching` says."""
@@ -111,3 +111,8 @@ def inbound_file(session: str, message_id: str, kept: Media, *, text: str = "", 
         language_hint=hint,
         media=sent,
     )
+
+
+def receipt(session: str, delivery: int) -> Receipt:
+    """That the session's page has shown a message, in neutral form."""
+    return Receipt(account=ACCOUNT, token=str(delivery), sender=session, state=DeliveryState.SEEN)

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli import ask, chat, db, demo, doctor, kb, nlu, run, settings, staff
+from bot.cli import ask, cases, chat, db, demo, doctor, kb, nlu, run, settings, staff
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,6 +18,7 @@ for _command in (
     kb.kb,
     db.db,
     staff.staff,
+    cases.cases,
     demo.demo,
     settings.settings,
     doctor.doctor,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import offers
 from bot.handlers import button, command, media, membership, text
-from bot.intents import sent
+from bot.intents import mine, sent
 from bot.model import InboundKind
 from bot.turn import Decided, Remember, Turn
 from bot.understanding.text import fold
@@ -25,6 +25,9 @@ HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
 _SEE_WHAT_WAS_ASKED = (text.handle, media.handle)
 
 
+_THINGS = (InboundKind.MEDIA, InboundKind.CONTACT, InboundKind.LOCATION)  # what is sent instead of being written
+
+
 def handle(turn: Turn) -> Decided:
     """What to do about `turn`. What the bot had asked for is forgotten with it, unless it is asked for again."""
     if turn.inbound.room:
@@ -38,6 +41,8 @@ def _handled(turn: Turn) -> Decided:
     handler = HANDLERS[turn.inbound.kind]
     if not turn.memory.expects:
         return handler(turn)
+    if turn.memory.expects.startswith(mine.ADDING) and turn.inbound.kind in _THINGS:
+        handler = mine.added
     memory = replace(turn.memory, expects="")
     decided = handler(turn if handler in _SEE_WHAT_WAS_ASKED else replace(turn, memory=memory))
     return replace(decided, actions=(Remember(memory), *decided.actions))
@@ -45,7 +50,9 @@ def _handled(turn: Turn) -> Decided:
 
 def _is_for_the_holder(turn: Turn) -> bool:
     """Whether what came is meant for the mentor: words and pictures, but no button or command, pressed or typed."""
-    if turn.inbound.kind not in (InboundKind.TEXT, InboundKind.MEDIA, InboundKind.CONTACT) or turn.memory.expects:
+    if turn.memory.expects:
         return False  # who has begun a step by a button or command goes on in it
+    if turn.inbound.kind is not InboundKind.TEXT:
+        return turn.inbound.kind in _THINGS
     said = offers.plain(turn.inbound.text, fold)
-    return offers.always(said) != "menu" and not offers.typed(turn.inbound.text, turn.memory.choices, fold)
+    return not offers.standing(said) and not offers.typed(turn.inbound.text, turn.memory.choices, fold)

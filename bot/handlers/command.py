@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.intents import answers, calling, joining, mentoring, privacy, profile, request, smalltalk
+from bot.intents import answers, calling, joining, mentoring, mine, privacy, profile, request, smalltalk
 from bot.joining import is_invitation, is_joining
 from bot.model import Locale
 from bot.staff.entry import is_linking
@@ -31,6 +31,8 @@ COMMANDS: dict[str, Callable[[Turn], Decided]] = {
     "mentor": request.begin,
     "pozovite": calling.ask,
     "call": calling.ask,
+    "pitanja": mine.listed,
+    "questions": mine.listed,
     "covek": mentoring.human,
     "human": mentoring.human,
 }

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot import offers, policy
 from bot.handlers import button
-from bot.intents import answers, calling, feedback, joining, mentoring, profile, request, smalltalk
+from bot.intents import answers, calling, feedback, joining, mentoring, mine, profile, request, smalltalk
 from bot.joining import is_invitation
 from bot.turn import Decided, Say, Turn, Words
 from bot.understanding.text import fold, is_question
@@ -34,10 +34,16 @@ def handle(turn: Turn) -> Decided:
         return calling.time(turn)
     if choices and (offers.number_of(said) or (offers.says_yes(said) and offers.is_list(choices))):
         return smalltalk.choose(turn)
+    if offers.always(said) == "reopen" and (turn.case or turn.recent):
+        return mine.not_solved(turn)
+    if expects.startswith(mine.ADDING) and offers.always(said) != "mine":
+        return mine.added(turn)
     if offers.always(said):
         return _word(_wordless(turn), offers.always(said))
     if expects == calling.EXPECTS_PHONE and not policy.is_sure(turn):
         return calling.again(turn)
+    if expects.startswith(mine.WORD) and not policy.is_question(turn):
+        return mine.commented(turn, expects)
     if expects == mentoring.EXPECTS_QUESTION and turn.case is not None and not policy.is_small_talk(turn):
         return mentoring.told(turn)
     if expects == profile.EXPECTS_PLACE and (turn.municipality or turn.places or not policy.is_sure(turn)):
@@ -72,7 +78,9 @@ def _word(turn: Turn, verb: str) -> Decided:
             return calling.ask(turn)
         case "complaint":
             return mentoring.complaint(turn)
-        case "fb":
+        case "mine":
+            return mine.listed(turn)
+        case "fb" | "reopen":
             return feedback.not_helped(turn)
         case "glad":
             return smalltalk.simple(turn, "glad")

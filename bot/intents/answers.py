@@ -89,7 +89,7 @@ def menu(turn: Turn) -> Decided:
     memory = replace(turn.memory, expects="", misses=0)
     say = Say(
         words=(Words("menu"),),
-        offers=(*topics, *request.menu_offer(turn), offers.HUMAN),
+        offers=(*topics, *request.menu_offer(turn), offers.HUMAN, offers.MINE),
         speech=Speech.QUESTION,
         numbered=True,
     )

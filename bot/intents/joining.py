@@ -14,6 +14,8 @@ _TRIED = "join_tried"
 
 def offer(turn: Turn) -> Decided:
     """A code and links to go on elsewhere; with a code behind the command, this is elsewhere."""
+    if turn.guest:
+        return _alone()
     if turn.inbound.text.strip():
         return join(turn, turn.inbound.text)
     return Decided(actions=(OfferJoining(),), decision="small_talk")
@@ -30,12 +32,20 @@ def invited(turn: Turn, given: str) -> Decided:
 
 
 def _tried_again(turn: Turn, action: Join | UseInvitation) -> Decided:
+    if turn.guest:
+        return _alone()
     tries, since = _tried(turn)
     if tries >= _MOST_TRIES:
         say = Say(words=(Words("join-wait"),), offers=(offers.HUMAN, offers.MENU))
         return Decided(actions=(say,), decision="small_talk")
     facts = {**turn.memory.facts, _TRIED: f"{tries + 1} {since.isoformat()}"}
     return Decided(actions=(Remember(replace(turn.memory, facts=facts)), action), decision="small_talk")
+
+
+def _alone() -> Decided:
+    """A conversation that a private link opened is about one case, and joins nobody."""
+    say = Say(words=(Words("case-link-alone"),), offers=(offers.MINE, offers.MENU))
+    return Decided(actions=(say,), decision="small_talk")
 
 
 def _tried(turn: Turn) -> tuple[int, datetime]:

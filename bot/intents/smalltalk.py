@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot import labels, offers
-from bot.intents import answers, feedback, mentoring, privacy, profile, request
+from bot.intents import answers, feedback, mentoring, mine, privacy, profile, request
 from bot.model import Speech
 from bot.turn import Decided, Remember, Say, Turn, Words
 
@@ -48,6 +48,8 @@ def affirm(turn: Turn) -> Decided:
 def choose(turn: Turn) -> Decided:
     """The same choices once more: what was typed named none of them."""
     shown = labels.again(turn.memory.choices)
+    if offers.has_verb(turn.memory.choices, "rate"):
+        return Decided(actions=(Say(words=(Words("rate-again"),), offers=shown),), decision="clarify")
     words = Words("choose-number", {"count": len(shown)})
     say = Say(words=(words,), offers=shown, speech=Speech.QUESTION, numbered=True)
     return Decided(actions=(say,), decision="clarify")
@@ -63,7 +65,7 @@ SPECIAL: dict[str, Callable[[Turn], Decided]] = {
     "general/complaint": mentoring.complaint,
     "general/privacy": privacy.explain,
     "general/change_language": profile.languages,
-    "general/case_status": mentoring.case_status,
+    "general/case_status": mine.listed,
 }
 
 # What may be said even to somebody who meant something else: it opens no case and changes nothing.

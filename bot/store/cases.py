@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, union, update
 
 from bot.casework import CaseState
 from bot.model import DeliveryState, Lane, Locale
 from bot.store.engine import Tx, locked
-from bot.store.schema import conversations, deliveries, identities
+from bot.store.schema import conversations, deliveries, identities, web_sessions
 from bot.store.schema_cases import cases
 from bot.store.schema_staff import staff, teams
 
@@ -42,6 +42,7 @@ class Case:
     closed_at: datetime | None = None
     outcome: str = ""
     rating: int | None = None
+    rating_text: str = ""
     wish: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     institution_id: int | None = None
@@ -173,11 +174,36 @@ async def fence(tx: Tx, person_id: int, *, now: datetime) -> tuple[list[str], li
 
 
 async def lock_conversations(tx: Tx, person_id: int) -> Sequence[int]:
-    """The ids of a person's conversations, with their rows locked in order."""
-    query = (
+    """The ids of a person's conversations, with their rows locked in order; those by private links too."""
+    theirs = (
         select(conversations.c.id)
         .join(identities, identities.c.id == conversations.c.identity_id)
         .where(identities.c.person_id == person_id)
-        .order_by(conversations.c.id)
     )
-    return [row[0] for row in await tx.execute(locked(query, of=conversations))]
+    linked = (
+        select(conversations.c.id)
+        .join(web_sessions, web_sessions.c.id == conversations.c.chat)
+        .join(cases, cases.c.id == web_sessions.c.case_id)
+        .where(cases.c.person_id == person_id)
+    )
+    query = select(conversations.c.id).where(conversations.c.id.in_(union(theirs, linked).subquery().select()))
+    return [row[0] for row in await tx.execute(locked(query.order_by(conversations.c.id), of=conversations))]
+
+
+async def of_institution(tx: Tx, institution_id: int, *, limit: int) -> list[Case]:
+    """The newest cases of an institution."""
+    query = _select().where(cases.c.institution_id == institution_id).order_by(cases.c.id.desc()).limit(limit)
+    return [_case(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def listed(
+    tx: Tx, *, state: str = "", team: str = "", holder_id: int | None = None, limit: int = 500
+) -> list[Case]:
+    """Cases by state ("" for all that are not closed), team and holder; those owed an answer first."""
+    query = _select().where(cases.c.state == state if state else cases.c.state != CaseState.CLOSED)
+    if team:
+        query = query.where(cases.c.team == team)
+    if holder_id is not None:
+        query = query.where(cases.c.holder_id == holder_id)
+    order = (cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
+    return [_case(row) for row in (await tx.execute(query.order_by(*order).limit(limit))).mappings()]

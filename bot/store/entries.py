@@ -76,11 +76,15 @@ def _entry(row: Any) -> Entry:
 
 
 async def states_of(tx: Tx, entry_ids: Sequence[int]) -> dict[int, list[tuple[DeliveryState, str]]]:
-    """How each delivery of each entry stands, with the platform's reason: entry id -> [(state, reason)], in order."""
-    query = select(deliveries.c.entry_id, deliveries.c.state, deliveries.c.reason)
+    """How each delivery of each entry stands, with the platform's reason: entry id -> [(state, reason)], in order.
+
+    What lies in the mailbox of a web page counts as queued until the page has shown it.
+    """
+    query = select(deliveries.c.entry_id, deliveries.c.state, deliveries.c.reason, deliveries.c.account)
     found: dict[int, list[tuple[DeliveryState, str]]] = {}
     for row in await tx.execute(query.where(deliveries.c.entry_id.in_(entry_ids)).order_by(deliveries.c.id)):
-        found.setdefault(row[0], []).append((DeliveryState(row[1]), row[2]))
+        in_mailbox = row[1] == DeliveryState.SENT and row[3].startswith("web:")
+        found.setdefault(row[0], []).append((DeliveryState.QUEUED if in_mailbox else DeliveryState(row[1]), row[2]))
     return found
 
 
@@ -99,6 +103,27 @@ async def unlogged(
 def _line(row: Any) -> tuple[datetime, EntryKind, str, int | None]:
     """What a person said, as a line of the log: a picture without words is named by its kind."""
     return row[0], EntryKind.PERSON, row[1]["text"] or f"[{row[1]['name']}]", row[2]
+
+
+async def last_reply(tx: Tx, case_id: int) -> Entry | None:
+    """What a mentor said last to the person, unless they took it back."""
+    undone = select(case_entries.c.data).where(
+        case_entries.c.case_id == case_id, case_entries.c.data["event"].as_string() == "undone"
+    )
+    back = {row[0].get("entry") for row in await tx.execute(undone)}
+    query = select(case_entries).where(case_entries.c.case_id == case_id, case_entries.c.kind == EntryKind.MENTOR)
+    for row in (await tx.execute(query.order_by(case_entries.c.id.desc()))).mappings():
+        if row["id"] not in back:
+            return _entry(row)
+    return None
+
+
+async def has_event(tx: Tx, case_id: int, event: str) -> bool:
+    """Whether that has ever happened to the case."""
+    query = select(case_entries.c.id).where(
+        case_entries.c.case_id == case_id, case_entries.c.data["event"].as_string() == event
+    )
+    return (await tx.execute(query.limit(1))).first() is not None
 
 
 async def last_turns(

@@ -44,7 +44,7 @@ async def redeem(tx: Tx, code: str, *, identity_id: int, now: datetime) -> Joine
     if before == into:
         return "same"
     await tx.execute(delete(join_codes).where(join_codes.c.person_id == into))
-    await _move(tx, identity_id, person_id=into)
+    await _move(tx, identity_id, source=before, person_id=into)
     await _fill_in(tx, into, source=before)
     others = (await tx.execute(select(identities.c.id).where(identities.c.person_id == before).limit(1))).first()
     if others is None:
@@ -65,18 +65,22 @@ async def undo(tx: Tx, identity_id: int, *, now: datetime) -> bool:
     row = (await tx.execute(locked(query))).mappings().first()
     if row is None:
         return False
-    await _move(tx, identity_id, person_id=row["from_person_id"])
+    await _move(tx, identity_id, source=row["into_person_id"], person_id=row["from_person_id"])
     await tx.execute(update(people).where(people.c.id == row["from_person_id"]).values(merged_into=None))
     await tx.execute(update(joinings).where(joinings.c.id == row["id"]).values(undone_at=now))
     return True
 
 
-async def _move(tx: Tx, identity_id: int, *, person_id: int) -> None:
-    """Give the identity, and what arose in its conversations, to another person."""
+async def _move(tx: Tx, identity_id: int, *, source: int, person_id: int) -> None:
+    """Give the identity, and what of `source` arose in its conversations, to another person.
+
+    Whose case a private link shows in a conversation stays that person's.
+    """
     await tx.execute(update(identities).where(identities.c.id == identity_id).values(person_id=person_id))
     mine = select(conversations.c.id).where(conversations.c.identity_id == identity_id)
     for table in (answers, cases):
-        await tx.execute(update(table).where(table.c.conversation_id.in_(mine)).values(person_id=person_id))
+        theirs = (table.c.conversation_id.in_(mine), table.c.person_id == source)
+        await tx.execute(update(table).where(*theirs).values(person_id=person_id))
 
 
 async def _fill_in(tx: Tx, person_id: int, *, source: int) -> None:

@@ -4,11 +4,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.model import Audience, Choice, Inbound, Locale, Memory
 from bot.store.engine import Tx, locked
-from bot.store.schema import conversations, identities, people
+from bot.store.schema import conversations, identities, inbound, people
 from bot.store.upsert import insert_new
 
 
@@ -46,19 +46,19 @@ class ConversationKey(NamedTuple):
     identity_id: int
 
 
-async def conversation_for(tx: Tx, inbound: Inbound, *, locale: Locale, now: datetime) -> int:
-    """The id of the conversation that `inbound` belongs to, with its row locked; made when it is the first."""
-    by_chat = (conversations.c.account == inbound.account) & (conversations.c.chat == inbound.chat)
+async def conversation_for(tx: Tx, arrived: Inbound, *, locale: Locale, now: datetime) -> int:
+    """The id of the conversation that `arrived` belongs to, with its row locked; made when it is the first."""
+    by_chat = (conversations.c.account == arrived.account) & (conversations.c.chat == arrived.chat)
     query = locked(select(conversations.c.id).where(by_chat))
     found = (await tx.execute(query)).scalar_one_or_none()
     if found is None:
-        identity = await _identity_for(tx, inbound, now)
+        identity = await _identity_for(tx, arrived, now)
         await insert_new(
             tx,
             conversations,
             identity_id=identity,
-            account=inbound.account,
-            chat=inbound.chat,
+            account=arrived.account,
+            chat=arrived.chat,
             locale=locale,
             memory={},
             turn_no=0,
@@ -69,20 +69,20 @@ async def conversation_for(tx: Tx, inbound: Inbound, *, locale: Locale, now: dat
     return int(found)
 
 
-async def _identity_for(tx: Tx, inbound: Inbound, now: datetime) -> int:
+async def _identity_for(tx: Tx, arrived: Inbound, now: datetime) -> int:
     """The identity of who did it; what is done in a room belongs to the room, whoever did it."""
-    external = inbound.room or inbound.sender
-    query = select(identities.c.id).where(identities.c.account == inbound.account, identities.c.external_id == external)
+    external = arrived.room or arrived.sender
+    query = select(identities.c.id).where(identities.c.account == arrived.account, identities.c.external_id == external)
     found = (await tx.execute(query)).scalar_one_or_none()
     if found is not None:
         return int(found)
-    new = insert(people).values(created_at=now, room=bool(inbound.room)).returning(people.c.id)
+    new = insert(people).values(created_at=now, room=bool(arrived.room)).returning(people.c.id)
     person = (await tx.execute(new)).scalar_one()
     made = await insert_new(
         tx,
         identities,
         person_id=person,
-        account=inbound.account,
+        account=arrived.account,
         external_id=external,
         reachable=True,
         created_at=now,
@@ -199,6 +199,19 @@ async def where(tx: Tx, conversation_id: int) -> Where:
     )
     row = (await tx.execute(query)).one()
     return Where(account=row[0], chat=row[1], identity_id=row[2], reachable=row[3])
+
+
+async def own_conversation(tx: Tx, person_id: int) -> int | None:
+    """The conversation in which the person themselves last did something, of those where they can be written to."""
+    query = (
+        select(conversations.c.id)
+        .join(identities, identities.c.id == conversations.c.identity_id)
+        .join(inbound, inbound.c.conversation_id == conversations.c.id, isouter=True)
+        .where(identities.c.person_id == person_id)
+        .group_by(conversations.c.id, identities.c.reachable)
+        .order_by(identities.c.reachable.desc(), func.coalesce(func.max(inbound.c.id), 0).desc(), conversations.c.id)
+    )
+    return (await tx.execute(query.limit(1))).scalars().first()
 
 
 async def offer(tx: Tx, conversation_id: int, choices: tuple[Choice, ...], *, expects: str = "") -> None:

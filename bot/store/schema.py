@@ -240,6 +240,10 @@ web_sessions = Table(
     Column("id", String(40), primary_key=True),
     Column("secret_hash", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("shown", Integer, nullable=False, server_default="0"),  # the number up to which the page has shown it
+    ref("case_id", "cases", nullable=True, index=True),  # opened by a private link: about this one case
+    Column("link_version", BigInteger, nullable=False, server_default="0"),  # of that link
+    Column("link_until", Moment),  # when that link ends, and with it the session
 )
 
 mailbox = Table(  # what the web chat's page is to show: the far side of the web channel

@@ -6,7 +6,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.web import chat, desk, health, media, qr, upload, webhooks
+from bot.web import case_link, chat, desk, health, media, qr, upload, webhooks
 from bot.web.doors import DOORS, Doors
 
 log = structlog.get_logger()
@@ -32,8 +32,9 @@ def build(doors: Doors) -> web.Application:
     application[DOORS] = doors
     application.on_response_prepare.append(_add_headers)
     application[chat.STREAMS] = set()
+    application[case_link.FAULTS] = case_link.Faults()
     application.on_shutdown.append(chat.end_streams)
-    application.add_routes([*webhooks.routes(), *chat.routes(), *upload.routes(), *qr.routes()])
+    application.add_routes([*webhooks.routes(), *chat.routes(), *upload.routes(), *qr.routes(), *case_link.routes()])
     application.add_routes([*media.routes(), *health.routes(), *desk.routes()])
     application.router.add_static("/static", Path(__file__).with_name("static"))
     return application
@@ -55,5 +56,11 @@ async def _plain_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except (web.HTTPException, ConnectionResetError):
         raise
     except Exception:
-        log.exception("request_failed", path=request.path)
+        log.exception("request_failed", path=_loggable(request))
         return web.json_response({"error": "internal error"}, status=500)
+
+
+def _loggable(request: web.Request) -> str:
+    """The address as it is registered: what stands in its place may be a secret."""
+    resource = request.match_info.route.resource
+    return request.path if resource is None else resource.canonical

@@ -16,7 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import metrics
-from bot.channels.web import ACCOUNT, inbound
+from bot.channels.web import ACCOUNT, inbound, receipt
 from bot.clock import new_id
 from bot.model import Media
 from bot.store import StoreError, links
@@ -25,10 +25,12 @@ from bot.web.doors import DOORS, Doors
 from bot.web.media import shown, shown_media
 
 _COOKIE = "helpdesk_chat"
+_LINKED = "helpdesk_case"  # the same for a session that a private link opened; it stands beside the browser's own
 _STATIC = Path(__file__).with_name("static")
 _FILE = re.compile(r'"/static/([a-z.]+)"')
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LONGEST_TEXT = 200_000  # characters a page may post; the inbox keeps the beginning
+_MOST_SEQ = 2**31
 _KEEP_ALIVE = 15.0  # seconds between signs of life on a silent stream
 STREAMS: web.AppKey["set[asyncio.Task[Any]]"] = web.AppKey("streams")
 
@@ -39,6 +41,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/", page),
         web.post("/api/chat", open_session),
         web.post("/api/chat/{session}/messages", post_message),
+        web.post("/api/chat/{session}/shown", post_shown),
         web.get("/api/chat/{session}/events", events),
         web.get("/api/chat/{session}/history", history),
     ]
@@ -64,19 +67,24 @@ async def open_session(request: web.Request) -> web.Response:
     doors = request.app[DOORS]
     session, secret = new_id(), secrets.token_urlsafe(32)
     async with doors.store.write() as tx:
-        await rows.add_session(tx, session, secret_hash=_hash(secret), now=doors.clock.now())
+        await rows.add_session(tx, session, secret_hash=hash_of(secret), now=doors.clock.now())
         elsewhere = _elsewhere(await links.all_links(tx))
     response = web.json_response({"session": session, "elsewhere": elsewhere}, status=201)
+    set_secret(response, doors, secret)
+    return response
+
+
+def set_secret(response: web.StreamResponse, doors: Doors, secret: str, *, linked: str = "") -> None:
+    """Give the browser the secret of its session, or of the session `linked` that a private link opened."""
     response.set_cookie(
-        _COOKIE,
+        _LINKED if linked else _COOKIE,
         secret,
-        path="/api/chat/",
+        path=f"/api/chat/{linked}/" if linked else "/api/chat/",
         httponly=True,
         samesite="Strict",
         secure=doors.secure_cookies,
         max_age=30 * 24 * 3600,
     )
-    return response
 
 
 async def post_message(request: web.Request) -> web.Response:
@@ -92,6 +100,29 @@ async def post_message(request: web.Request) -> web.Response:
         raise web.HTTPServiceUnavailable(headers={"Retry-After": "2"}) from None
     metrics.ACCEPTED_SECONDS.labels("web").observe(time.perf_counter() - started)
     return web.json_response({"id": posted["id"]}, status=202)
+
+
+async def post_shown(request: web.Request) -> web.Response:
+    """The page has shown all up to `{"id"}`: only now is that seen, and no longer queued."""
+    session = await session_of(request)
+    try:
+        body = await request.json()
+    except (ValueError, RecursionError):
+        raise bad("the body is not JSON") from None
+    seq = body.get("id") if isinstance(body, dict) else None
+    if type(seq) is not int or not 0 < seq < _MOST_SEQ:
+        raise bad("id: the number of a message is needed")
+    doors = request.app[DOORS]
+    try:
+        async with doors.store.read() as tx:
+            seen = await rows.not_shown(tx, session, up_to=seq)
+        await doors.inbox.take([receipt(session, delivery) for delivery in seen])
+        if seen:  # once they are all on disk
+            async with doors.store.write(urgent=True) as tx:
+                await rows.keep_shown(tx, session, up_to=seq)
+    except (StoreError, OSError):
+        raise web.HTTPServiceUnavailable(headers={"Retry-After": "2"}) from None
+    return web.Response(status=204)
 
 
 async def _posted(request: web.Request) -> dict[str, str]:
@@ -129,7 +160,10 @@ async def events(request: web.Request) -> web.StreamResponse:
     silent_since = doors.clock.monotonic()
     while not closing(request):
         async with doors.store.read() as tx:
-            messages = await rows.after(tx, session, last)
+            ended = await rows.secret_hash_of(tx, session, now=doors.clock.now()) is None
+            messages = [] if ended else await rows.after(tx, session, last)
+        if ended:  # with its private link
+            break
         for seq, body in messages:
             data = json.dumps({"id": seq, **shown(doors, body)}, ensure_ascii=False)
             await response.write(f"id: {seq}\ndata: {data}\n\n".encode())
@@ -171,7 +205,8 @@ async def history(request: web.Request) -> web.Response:
     session = await session_of(request)
     async with request.app[DOORS].store.read() as tx:
         said = await rows.history(tx, ACCOUNT, session)
-        elsewhere = _elsewhere(await links.all_links(tx))
+        linked, _ = await rows.case_of(tx, session, now=request.app[DOORS].clock.now())
+        elsewhere = [] if linked else _elsewhere(await links.all_links(tx))
     entries: list[dict[str, Any]] = []
     for _, seq, body in said:
         if seq:
@@ -206,16 +241,18 @@ def _elsewhere(found: Mapping[str, str]) -> list[str]:
 async def session_of(request: web.Request) -> str:
     """The session of the address, once the cookie has proved that it is the caller's. Raises 401 or 404."""
     session = request.match_info["session"]
-    secret = request.cookies.get(_COOKIE, "")
-    async with request.app[DOORS].store.read() as tx:
-        kept = await rows.secret_hash_of(tx, session)
-    if not secret or kept is None or not hmac.compare_digest(_hash(secret), kept):
+    doors = request.app[DOORS]
+    async with doors.store.read() as tx:
+        kept = await rows.secret_hash_of(tx, session, now=doors.clock.now())
+    given = [hash_of(secret) for name in (_LINKED, _COOKIE) if (secret := request.cookies.get(name))]
+    if kept is None or not any(hmac.compare_digest(one, kept) for one in given):
         metrics.REJECTED.labels("web", "forged").inc()
         raise web.HTTPUnauthorized(text=json.dumps({"error": "open a session first"}))
     return session
 
 
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
+    """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -5,6 +5,7 @@ import io
 import segno
 from aiohttp import web
 
+from bot.cases.link import without
 from bot.store import links
 from bot.store import web as rows
 from bot.web.chat import session_of
@@ -17,14 +18,18 @@ def routes() -> list[web.RouteDef]:
 
 
 async def qr_code(request: web.Request) -> web.Response:
-    """The link to a platform that stands in one of the session's messages, as a QR code for the phone's camera."""
+    """A link that stands in one of the session's messages, to a platform or to a case, as a QR code for a camera."""
     session = await session_of(request)
     number, platform = request.match_info["seq"], request.match_info["platform"]
     async with request.app[DOORS].store.read() as tx:
         text = await rows.text_of(tx, session, int(number)) if number.isascii() and number.isdigit() else None
         template = (await links.all_links(tx)).get(platform, "")
     start = template.partition("{payload}")[0]
-    link = next((word for word in (text or "").split() if start and word.startswith(start)), None)
+    words = (text or "").split()
+    if platform == "case":
+        link = next((word for word in words if without(word) != word), None)
+    else:
+        link = next((word for word in words if start and word.startswith(start)), None)
     if link is None:
         raise web.HTTPNotFound
     picture = io.BytesIO()

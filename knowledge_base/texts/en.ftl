@@ -486,3 +486,55 @@ button-media = Send to a mentor
 command-mentor = a mentor for an institution
 command-pozovite = have me called
 desk-field-way = way
+
+## A person's own questions
+button-mine = My questions
+button-case = { $code }
+button-add = Add
+button-close = Close
+button-close-yes = Yes, close it
+button-cancel = Cancel
+button-reopen-again = Open again
+button-norate = Skip
+button-link = Private link
+button-unlink = Cancel the link
+command-pitanja = my questions to people, and answers
+mine-list = Your questions:
+mine-colleagues = Questions of your institution:
+mine-line = { $place }. { $code }: { $title } – { $state }
+mine-untitled = no description
+case-is-open = waiting for a person, due by { $due }
+case-is-held = a person is answering, due by { $due }
+case-is-held-no-due = a person is answering
+case-is-waiting = we are waiting for your answer
+case-is-closed = closed
+case-view =
+    Question { $code }: { $title }
+    It stands: { $state }.
+case-view-reply =
+    The last reply, of { $moment }:
+    { $text }
+case-view-no-reply = Nobody has answered yet.
+add-what = Write what to add to question { $code }. You can also send a picture.
+case-added-more = Added.
+close-sure = Close question { $code }? Then no person will look at it any more.
+case-closed-again = We have closed question { $code }. If it is not solved, write here within 14 days.
+rate-again = Write a grade: a number from 1 to 5. You can also write a new question.
+rate-word = Thank you for the grade. If you like, add one sentence: what was good, and what was not?
+rate-kept = Your grade { $grade } has been noted. Thank you.
+rate-word-kept = Thank you, it has been noted.
+rate-skipped = All right. Thank you.
+case-link =
+    You can come back to this question from any device, by this link:
+    { $link }
+    It is good until { $until }. Whoever has the link sees question { $code } and can write in your place. Give it to nobody.
+case-link-opened = Somebody has just opened the private link to question { $code }. If it was not you, cancel it.
+case-link-revoked = The private link to question { $code } does not work any more. All that it had opened has been closed.
+case-link-page = Your question
+case-link-open = Go on with question { $code }. Open it only on a device of your own.
+case-link-go = Open the conversation
+case-link-void = This link does not work
+case-link-void-why = A link is good for 30 days and can be cancelled. You get a new one where you asked: “My questions”, then “Private link”.
+case-link-busy = This link has been opened too often. Please try again in an hour.
+case-link-home = To the start
+case-link-alone = This conversation is only about the question of the link. To go on elsewhere, ask where you asked first.

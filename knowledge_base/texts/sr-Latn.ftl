@@ -491,3 +491,55 @@ button-media = Pošalji mentoru
 command-mentor = mentor za ustanovu
 command-pozovite = neka me pozovu
 desk-field-way = način
+
+## A person's own questions
+button-mine = Moja pitanja
+button-case = { $code }
+button-add = Dodaj
+button-close = Zatvori
+button-close-yes = Da, zatvori
+button-cancel = Odustani
+button-reopen-again = Ponovo otvori
+button-norate = Preskoči
+button-link = Privatna veza
+button-unlink = Poništi vezu
+command-pitanja = moja pitanja čoveku i odgovori
+mine-list = Vaša pitanja:
+mine-colleagues = Pitanja vaše ustanove:
+mine-line = { $place }. { $code }: { $title } – { $state }
+mine-untitled = bez opisa
+case-is-open = čeka odgovor čoveka, rok je do { $due }
+case-is-held = odgovara čovek, rok je do { $due }
+case-is-held-no-due = odgovara čovek
+case-is-waiting = čekamo vaš odgovor
+case-is-closed = zatvoreno
+case-view =
+    Pitanje { $code }: { $title }
+    Stanje: { $state }.
+case-view-reply =
+    Poslednji odgovor, od { $moment }:
+    { $text }
+case-view-no-reply = Još niko nije odgovorio.
+add-what = Napišite šta da dodamo pitanju { $code }. Možete da pošaljete i sliku.
+case-added-more = Dodato.
+close-sure = Da zatvorimo pitanje { $code }? Tada ga više ne čeka nijedan čovek.
+case-closed-again = Zatvorili smo pitanje { $code }. Ako nije rešeno, pišite ovde u roku od 14 dana.
+rate-again = Napišite ocenu: broj od 1 do 5. Možete i da napišete novo pitanje.
+rate-word = Hvala na oceni. Ako želite, dodajte jednu rečenicu: šta je bilo dobro, a šta ne?
+rate-kept = Zapisana je ocena { $grade }. Hvala.
+rate-word-kept = Hvala, zapisano je.
+rate-skipped = U redu. Hvala.
+case-link =
+    Ovom pitanju možete da se vratite sa bilo kog uređaja, ovom vezom:
+    { $link }
+    Važi do { $until }. Ko ima vezu, vidi pitanje { $code } i može da piše umesto vas. Ne dajte je nikome.
+case-link-opened = Neko je upravo otvorio privatnu vezu za pitanje { $code }. Ako to niste vi, poništite je.
+case-link-revoked = Privatna veza za pitanje { $code } više ne važi. Sve što je njom bilo otvoreno je zatvoreno.
+case-link-page = Vaše pitanje
+case-link-open = Nastavite razgovor o pitanju { $code }. Otvorite ga samo na svom uređaju.
+case-link-go = Otvori razgovor
+case-link-void = Ova veza ne važi
+case-link-void-why = Veza važi 30 dana i može da se poništi. Novu dobijate tamo gde ste pitali: „Moja pitanja“, pa „Privatna veza“.
+case-link-busy = Ova veza je otvorena previše puta. Pokušajte ponovo za sat vremena.
+case-link-home = Na početak
+case-link-alone = Ovaj razgovor je samo o pitanju iz veze. Nastavak na drugom mestu tražite tamo gde ste pitali.

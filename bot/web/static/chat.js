@@ -3,9 +3,11 @@
 // stores it once. How things look is the matter of show.js.
 "use strict";
 
+// A private link has opened a session of its own for this tab; the browser's own conversation stays what it was.
+let linked = new URLSearchParams(location.search).get("session");
 const SESSION = "helpdesk-session";
 const LOCALE = "helpdesk-locale";
-const QUEUE = "helpdesk-queue";
+const QUEUE = "helpdesk-queue" + (linked ? `-${linked}` : "");
 const DEADLINE = 20000; // milliseconds that one call may take
 const FILE_DEADLINE = 180000; // one that carries a file
 const MOST_BYTES = 10 * 1024 * 1024;
@@ -13,7 +15,7 @@ const UNFIT = [413, 415, 429]; // a file that the help desk does not take
 const stored = (kind, key) => { try { return window[kind].getItem(key); } catch { return null; } };
 const keep = (kind, key, value) => { try { window[kind].setItem(key, value); } catch { /* private mode: this page only */ } };
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
-let session = stored("localStorage", SESSION);
+let session = linked || stored("localStorage", SESSION);
 let queue = JSON.parse(stored("sessionStorage", QUEUE) || "[]");
 let flushing = false;
 let stream = null;
@@ -126,7 +128,7 @@ function listen(tries = 0) {
   let opened = false;
   stream = mine;
   mine.onopen = () => { opened = true; connected(true); wake(); };
-  mine.onmessage = (event) => hear(JSON.parse(event.data));
+  mine.onmessage = (event) => { hear(JSON.parse(event.data)); tellShown(); };
   mine.onerror = async () => {
     mine.close();
     if (mine !== stream) return;
@@ -145,6 +147,24 @@ function useLink() {
   if (location.search.includes("join-")) history.replaceState(null, "", location.pathname);
 }
 
+// What the page has shown is seen only while somebody can see the page.
+let told = 0;
+let telling = 0;
+function tellShown() {
+  if (document.hidden || !session || last <= told) return;
+  clearTimeout(telling);
+  telling = setTimeout(async () => {
+    const [upTo, whose] = [last, session];
+    if (upTo <= told) return; // another session has begun
+    const { status } = await call(`/api/chat/${whose}/shown`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id: upTo }),
+    });
+    if (whose !== session) return;
+    if (status === 204) told = Math.max(told, upTo);
+    else setTimeout(tellShown, 5000);
+  }, 300);
+}
+
 function offerElsewhere(body) { byId("elsewhere").hidden = !body.elsewhere?.length; }
 byId("elsewhere").addEventListener("click", (event) => once(event, () => send({ button: "join" }, say("elsewhere"), locale)));
 
@@ -154,18 +174,19 @@ function open(gone) { // one at a time
   return opening;
 }
 
-function forget() { last = 0; heard.clear(); } // another session counts from one again
+function forget() { last = 0; told = 0; heard.clear(); } // another session counts from one again
 
 // Resume the kept session, or open one when there is none (or when ours is gone). False: the network is away.
 async function openOnce(gone) {
-  const kept = stored("localStorage", SESSION) || session;
+  const kept = linked || stored("localStorage", SESSION) || session;
   if (kept !== session) { forget(); shown.clear(); messages.textContent = ""; } // another tab has opened it
   session = gone && kept === session ? null : kept;
   if (session) {
     const { status, body } = await call(`/api/chat/${session}/history`);
-    if (status === 200) { showHistory(body.entries); offerElsewhere(body); return true; }
+    if (status === 200) { showHistory(body.entries); offerElsewhere(body); tellShown(); return true; }
     if (status !== 401) return false;
   }
+  if (linked) { location.replace("/"); return false; } // the link has ended
   const { status, body } = await call("/api/chat", { method: "POST" });
   if (status !== 201) return false;
   session = body.session;
@@ -215,7 +236,7 @@ scroller.addEventListener("scroll", moved, { passive: true });
 new ResizeObserver(resized).observe(scroller); // a keyboard, a line of status: who saw the end goes on seeing it
 toEnd.addEventListener("click", toBottom);
 window.addEventListener("online", () => { wake(); if (stream) listen(); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && stream) { wake(); listen(); } });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && stream) { wake(); listen(); tellShown(); } });
 // Keyboards on the screen that do not resize the page (iOS): the page takes the height that is left.
 window.visualViewport?.addEventListener("resize", () => {
   if (visualViewport.scale === 1) document.body.style.setProperty("--height", `${visualViewport.height}px`);

@@ -92,13 +92,16 @@ const TOKENS = /((?:https?|viber):\/\/[^\s<>"„“”)]*[^\s<>"„“”).,;:!?
 
 const JOINING = /[?&](?:start|context)=join-.*|viber:\/\/pa\?chatURI=/g; // what need not be read of a link
 
+const CASE = /\/pitanje\/[\w-]{64}/; // a private link
+
 // Links to go on in another channel, as codes for the camera of a phone beside this screen.
 function cameraCodes(message) {
-  const found = { telegram: /https:\/\/t\.me\/\S*join-/, viber: /viber:\/\/\S*join-/ };
+  const found = { telegram: /https:\/\/t\.me\/\S*join-/, viber: /viber:\/\/\S*join-/, case: CASE };
   const codes = Object.keys(found).filter((name) => found[name].test(message.text)).map((name) => {
     const image = element("img", "qr");
-    Object.assign(image, { src: `/api/chat/${session}/qr/${message.id}/${name}`, alt: `QR: ${name}`, width: 180, height: 180 });
-    return element("figure", "", element("figcaption", "", name[0].toUpperCase() + name.slice(1)), image);
+    Object.assign(image, { src: `/api/chat/${session}/qr/${message.id}/${name}`, alt: `QR: ${name === "case" ? say("question") : name}`, width: 180, height: 180 });
+    const title = name === "case" ? say("question") : name[0].toUpperCase() + name.slice(1);
+    return element("figure", "", element("figcaption", "", title), image);
   });
   return codes.length ? [element("div", "cameras", element("p", "apart", say("camera")), ...codes)] : [];
 }

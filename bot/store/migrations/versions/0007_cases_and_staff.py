@@ -344,6 +344,14 @@ def upgrade() -> None:
             batch_op.f("fk_deliveries_entry_id_case_entries"), "case_entries", ["entry_id"], ["id"]
         )
 
+    with op.batch_alter_table("web_sessions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("shown", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("case_id", _ID, nullable=True))
+        batch_op.add_column(sa.Column("link_version", sa.BigInteger(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("link_until", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f("ix_web_sessions_case_id"), ["case_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_web_sessions_case_id_cases"), "cases", ["case_id"], ["id"])
+
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("room", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("institution_id", _ID, nullable=True))
@@ -362,6 +370,14 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER audit_only_grows ON audit")
         op.execute("DROP FUNCTION audit_only_grows()")
     op.execute("UPDATE cases SET due_at = opened_at WHERE due_at IS NULL")
+    with op.batch_alter_table("web_sessions", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_web_sessions_case_id_cases"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_web_sessions_case_id"))
+        batch_op.drop_column("link_until")
+        batch_op.drop_column("link_version")
+        batch_op.drop_column("case_id")
+        batch_op.drop_column("shown")
+
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_people_institution_id_institutions"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_people_institution_id"))
