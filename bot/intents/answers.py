@@ -87,9 +87,10 @@ def menu(turn: Turn) -> Decided:
     """The topics that there are articles for."""
     topics = tuple(Offer(f"topic:{topic}", Words(f"topic-{topic}")) for topic in turn.release.topics())
     memory = replace(turn.memory, expects="", misses=0)
+    mine = (offers.MINE,) if turn.case is not None or turn.recent is not None else ()
     say = Say(
         words=(Words("menu"),),
-        offers=(*topics, *request.menu_offer(turn), offers.HUMAN, offers.MINE),
+        offers=(*topics, *request.menu_offer(turn), offers.HUMAN, *mine),
         speech=Speech.QUESTION,
         numbered=True,
     )
