@@ -20,10 +20,13 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
             "model casework media signatures ports errors clock redact sealed settings logs metrics texts",
         ),
         ("far side", "store understanding knowledge channels"),
-        ("words and domain", "turn offers labels voice parts pace retry cases library brain joining staff"),
+        (
+            "words and domain",
+            "turn offers labels voice parts pace retry cases library brain joining staff notice plans drafts",
+        ),
         ("what they want", "intents policy"),
         ("what arrived", "handlers"),
-        ("flow", "apply applying wanted inbox pipeline outbox receiving answering"),
+        ("flow", "apply applying wanted planned inbox pipeline outbox receiving answering"),
         ("doors", "web scheduler"),
         ("start", "app cli doctor __main__ __init__"),
     )
