@@ -25,6 +25,7 @@ from bot.understanding.transliterate import to_latin
 _REVIEWED_WITHIN = timedelta(days=90)
 _SHORTEST, _LONGEST = 6, 160  # characters of a way of asking
 _MOST = 40
+_EDGES = " .,!?"
 
 
 async def from_case(tx: Tx, case_id: int, actor: Actor, *, release: Release, today: date, now: datetime) -> Draft:
@@ -121,7 +122,7 @@ def variants(said: Iterable[str]) -> list[str]:
         for line in text.splitlines():
             plain = mask(" ".join(line.split())).text
             if _SHORTEST <= len(plain) <= _LONGEST and not plain.startswith(("[", "/")) and "/" not in plain.split()[0]:
-                found.setdefault(fold(plain), plain)
+                found.setdefault(fold(plain).strip(_EDGES), plain)
     return list(found.values())[:_MOST]
 
 
