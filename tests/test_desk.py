@@ -297,7 +297,9 @@ async def test_every_page_can_be_shown_to_every_role_in_every_language(app: App)
                 if page.method == "GET" and page.path != _ENDLESS and rights.may(ana, page.right):
                     path = page.path.replace("{name}", "epay").replace("{secret}", "x").replace("{topic}", "epay")
                     ids = {"replies": kept, "plans": plan, "drafts": draft}
-                    status, body = await browser.get(path.replace("{id}", str(ids.get(f"{path}//".split("/")[2], ana.id))))
+                    status, body = await browser.get(
+                        path.replace("{id}", str(ids.get(f"{path}//".split("/")[2], ana.id)))
+                    )
                     assert status == 200 or page.path == "/desk/sign-in", path
                     assert "<b>" not in body
 
