@@ -240,6 +240,20 @@ async def test_the_checklist_is_shown_to_the_verified_only(database_url: str, cl
         assert (await of(app, plan))[0].state == "active"
 
 
+async def test_an_official_of_another_institution_says_nothing_of_a_plan(database_url: str, clock: StillClock) -> None:
+    async with requested(database_url, clock) as (app, _, _, plan):
+        case = await the_case(app)
+        async with app.store.write() as tx:
+            other = await officials.institution_of(tx, "vranje", "Opština Vranje", now=clock.now())
+            await officials.verify(tx, case.person_id or 0, other, now=clock.now())
+            for answer in (
+                checking.answer(tx, case.person_id or 0, plan.id, "introduced", today=TODAY, now=clock.now()),
+                checking.blocked_by(tx, case.person_id or 0, plan.id, "nista", now=clock.now()),
+            ):
+                assert await answer is None
+        assert (await of(app, plan))[0] == plan
+
+
 async def test_a_plan_outlives_who_asked_for_it(database_url: str, clock: StillClock) -> None:
     async with requested(database_url, clock) as (app, channel, mira, plan):
         assert mira.staff_id is not None
