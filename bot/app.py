@@ -30,6 +30,7 @@ from bot.library import Library
 from bot.model import Locale, Media
 from bot.outbox import Outbox
 from bot.pipeline import Pipeline
+from bot.plans import checking, templates
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Overview, Tick, overview, schedule
@@ -86,11 +87,10 @@ class App:
         return [
             Tick("library", 2, "serve the release that the database names", self.library.refresh),
             Tick("rooms", 5, "follow the mentors' group where the platform moved it", self.follow_rooms),
-            Tick(
-                "promises", 60, "cases that stand still climb; warn, remind, and close what nobody answers", self.watch
-            ),
+            Tick("promises", 60, "cases that stand still climb; warn, remind, close what nobody answers", self.watch),
             Tick("digests", 60, "at 8:30 on working days, tell each who helps what the day holds", self.greet),
             Tick("forget", 3600, "forget inbound rows after 30 days, and phones 30 days after their case", self.forget),
+            Tick("plans", 300, "on the day that was set, ask institutions how their plan goes", self.ask_about_plans),
         ]
 
     async def follow_rooms(self) -> None:
@@ -111,6 +111,10 @@ class App:
     async def greet(self) -> None:
         """What the day holds, for those who help."""
         await self._wake(await ticking.greet(self.store, self.office, now=self.clock.now()))
+
+    async def ask_about_plans(self) -> None:
+        """How it goes, of the institutions whose day has come."""
+        await self._wake(await checking.ask_all(self.store, self.office, now=self.clock.now()))
 
     async def _wake(self, accounts: Iterable[str]) -> None:
         for account in accounts:
@@ -147,6 +151,7 @@ async def build(
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
     async with store.write() as tx:
         await teams.seed(tx, texts)
+        await templates.seed(tx, KNOWLEDGE / "plans.yml", now=clock.now())
     links_of_cases = Links(key=signing_key(settings), base=lambda: settings.public_url or app.address)
     office = Office(texts=texts, zone=ZoneInfo(settings.timezone), links=links_of_cases)
     where = places.load(KNOWLEDGE / "municipalities.yml", fold)
@@ -279,6 +284,7 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         office=app.office,
         places=app.places,
         overview=app.overview,
+        release=lambda: app.library.shelf.release,
         channels=app.channels,
         loops=app.loops,
         secure_cookies=app.settings.public_url.startswith("https://"),

@@ -1,10 +1,11 @@
 """Carries out what was decided, inside the turn's transaction: profile, ledger, cases, and what is said."""
 
 from dataclasses import replace
+from datetime import date
 from typing import assert_never
 
 from bot import applying as cases
-from bot import joining, wanted
+from bot import joining, planned, wanted
 from bot import turn as decided
 from bot.applying import Applying
 from bot.cases.link import without
@@ -72,6 +73,8 @@ async def _carry_out(applying: Applying, action: Action) -> None:
             where = wanted.Where(turn.person.id, applying.conversation.id, now)
             if (say := await wanted.carry_out(tx, where, action)) is not None:
                 applying.add(voice.say(say), say.speech)
+        case decided.ShowPlans() | decided.TellPlan():
+            await _about_plan(applying, action)
         case _:
             await _about_person(applying, action)
 
@@ -103,6 +106,18 @@ async def _about_person(applying: Applying, action: decided.Told) -> None:
             await _link_staff(applying, action.code)
         case _:
             assert_never(action)
+
+
+async def _about_plan(applying: Applying, action: decided.Planned) -> None:
+    """What an official asked or answered of their institution's plans; what is in the way opens a case."""
+    today, now = date.fromisoformat(applying.turn.today), applying.now
+    done = await planned.carry_out(applying.tx, applying.turn.person.id, action, applying.voice, today=today, now=now)
+    if done.expects:
+        applying.memory = replace(applying.memory, expects=done.expects)
+    for say in done.says:
+        applying.add(applying.voice.say(say), say.speech)
+    if done.case is not None:
+        await cases.open_case(applying, done.case)
 
 
 async def _link_staff(applying: Applying, code: str) -> None:

@@ -43,6 +43,8 @@ def _label(press: Press) -> Label:
             return Words("button-close-yes")
         case "req":
             return _of_request(press.arguments)
+        case "plan":
+            return Words(f"button-plan-{press.second or 'show'}")
         case "else":
             return SOMETHING_ELSE.label
         case _:

@@ -30,7 +30,7 @@ GO_ON = (Offer("req:go", Words("button-req-go")), Offer("req:stop", Words("butto
 _VERBS = frozenset(
     (
         *("menu", "human", "else", "topic", "q", "fb", "why", "more", "aud", "lang", "profile", "mentor", "privacy"),
-        *("join", "req", "call", "tell", "media", "place"),
+        *("join", "req", "call", "tell", "media", "place", "plan"),
         *("mine", "case", "add", "close", "reopen", "rate", "norate", "link", "unlink"),
     )
 )

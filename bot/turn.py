@@ -221,9 +221,24 @@ class Vote:
     tell: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ShowPlans:
+    """Show the official the plans of their institution, with the articles; say so where they are not vouched for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellPlan:
+    """Keep what an official answered about a plan: a `word`, or in their own words what is in the way."""
+
+    plan: int
+    word: str = ""
+    blocker: str = ""
+
+
 Told = SetProfile | SetReachable | SetOrigin | OfferJoining | Join | Unjoin | LinkStaff
+Planned = ShowPlans | TellPlan
 Wanted = SetContact | UseInvitation | Vote
-Action = Say | Answer | ShowSources | OpenCase | AddToCase | Reopen | Mine | Remember | Judge | Told | Wanted
+Action = Say | Answer | ShowSources | OpenCase | AddToCase | Reopen | Mine | Remember | Judge | Told | Wanted | Planned
 Verdict = Literal["answer", "clarify", "handover", "small_talk", ""]
 
 

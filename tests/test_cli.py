@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from bot import logs
 from bot.__main__ import main
@@ -225,3 +226,28 @@ def test_one_command_sets_up_an_empty_machine_and_serves(tmp_path: Path) -> None
     served.send_signal(signal.SIGINT)
     served.stdout.close()
     assert served.wait(20) == 0
+
+
+def test_what_was_published_at_the_desk_stays_served_and_leaves_as_files(
+    here: Callable[..., Done], sqlite_url: str, tmp_path: Path
+) -> None:
+    root, article = tmp_path / "checkout", "epay/payment_failed"
+    shutil.copytree(ROOT / "knowledge_base", root / "knowledge_base")
+    shutil.copytree(ROOT / "nlu" / "data", root / "nlu" / "data")
+    path = root / "knowledge_base" / f"{article}.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("Ne želimo da nagađamo.", "Pitajte."), encoding="utf-8")
+    told = {"BOT_DATABASE_URL": sqlite_url}
+    assert here("kb", "import", str(path), "--as", "Mira", **told).returncode == 2
+    here("staff", "add", "Mira", "--role", "mentor", **told)
+    assert here("kb", "import", str(path), "--as", "Mira", "--name", "facts/x", **told).returncode == 2
+    assert here("kb", "import", str(path), "--as", "Mira", **told).stdout == "Draft 1 was made.\n"
+    with create_engine(sqlite_url.replace("+aiosqlite", "")).begin() as tx:  # as the desk does
+        tx.execute(text("UPDATE drafts SET state = 'published'"))
+    said = here("kb", "publish", **told).stdout
+    assert f"laid over the files: {article} (published)" in said
+    shutil.copy(ROOT / "knowledge_base" / f"{article}.md", path)
+    written = here("kb", "export", "--to", str(root), **told).stdout
+    assert f"{article}.md" in written
+    assert "Pitajte." in path.read_text(encoding="utf-8")
+    assert f"{article} (exported)" in here("kb", "publish", **told).stdout
+    assert here("kb", "export", str(tmp_path / "all.json"), **told).stdout.endswith("all.json.\n")

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
 
 from bot.app import App
-from bot.model import Locale, Role
+from bot.casework import Role
+from bot.model import Locale
 from bot.staff import accounts, entry, rights
 from bot.staff.rights import Right
 from bot.store import audit, canned, links, notices
@@ -24,6 +24,7 @@ from bot.web.desk.frame import Page, gate, inside
 from bot.web.doors import Doors
 from tests.desk import PASSWORD, TESTS, Seat, hire, seat, seated
 from tests.house import Known, StillClock, house
+from tests.planned import planned
 
 TEMPLATES = Path(__file__).parent.parent / "bot" / "web" / "desk" / "templates"
 _ENDLESS = "/desk/events"
@@ -69,8 +70,7 @@ async def test_every_address_of_the_desk_stands_behind_the_gate(app: App) -> Non
             wake=app.wake,
             welcome=app.pipeline.welcome,
             key=b"a key for tests",
-            texts=app.texts,
-            zone=ZoneInfo("Europe/Belgrade"),
+            office=app.office,
             places=app.places,
         )
     )
@@ -284,17 +284,22 @@ async def test_every_page_can_be_shown_to_every_role_in_every_language(app: App)
     async with app.store.write() as tx:
         kept = await canned.add(tx, title="Đorđe & <b>", text_sr="a", text_en="b", team="epay", now=now)
         await links.keep(tx, "telegram:7", "https://t.me/bot?start={payload}")
+    plan, draft = await planned(app, await hire(app, "Zora", Role.STAFF))
     for number, (role, locale) in enumerate(product(Role, Locale)):
         ana = await hire(app, f"Ana {number}", role, locale=locale)
         async with app.store.write() as tx:
             await rows.join_team(tx, "epay", ana.id)
+            await rows.join_team(tx, "mentoring", ana.id)
             await notices.tell(tx, ana.id, "desk-said-saved", now=now)
             await accounts.change(tx, ana, actor=TESTS, now=now, municipalities=("70467",), away_from=now)
         async with seated(app, ana) as browser:
             for page in PAGES:
                 if page.method == "GET" and page.path != _ENDLESS and rights.may(ana, page.right):
-                    path = page.path.replace("{name}", "epay").replace("{secret}", "x")
-                    status, body = await browser.get(path.replace("{id}", str(kept if "replies" in path else ana.id)))
+                    path = page.path.replace("{name}", "epay").replace("{secret}", "x").replace("{topic}", "epay")
+                    ids = {"replies": kept, "plans": plan, "drafts": draft}
+                    status, body = await browser.get(
+                        path.replace("{id}", str(ids.get(f"{path}//".split("/")[2], ana.id)))
+                    )
                     assert status == 200 or page.path == "/desk/sign-in", path
                     assert "<b>" not in body
 
@@ -444,7 +449,7 @@ async def test_the_schedule_says_when_each_tick_ran_and_runs(app: App) -> None:
     async with seated(app, ana) as browser:
         page = (await browser.get("/desk/schedule"))[1]
     for tick in app.ticks():
-        assert f'<th scope="row">{app.texts.say(Locale.LATIN, "desk-does-" + tick.name)}</th>' in page
+        assert f'<th scope="row">{app.office.texts.say(Locale.LATIN, "desk-does-" + tick.name)}</th>' in page
     (library, *_) = await app.tick_rows()
     assert library.next is not None
 

@@ -11,7 +11,8 @@ from axe_core_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.app import App
-from bot.model import Locale, Role
+from bot.casework import Role
+from bot.model import Locale
 from bot.staff import accounts, entry
 from bot.store import canned, links, notices
 from bot.store import staff as rows
@@ -20,6 +21,7 @@ from bot.web.desk import PAGES
 from tests.browser import DESKTOP, chromium, served
 from tests.desk import PASSWORD, TESTS, hire
 from tests.house import Known
+from tests.planned import planned
 from tests.test_page_look import AXE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -43,6 +45,7 @@ async def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
             await links.keep(tx, "viber:7", "viber://pa?chatURI=bot&context={payload}")
             now = running.clock.now()
             await canned.add(tx, title="Dobar dan", text_sr="Dobar dan.", text_en="Hello.", team="epay", now=now)
+        await planned(running, await hire(running, "Zora", Role.STAFF))
         yield running
 
 
@@ -67,10 +70,12 @@ async def seated(app: App, context: BrowserContext, who: Staff) -> Page:
 
 def looked_at(who: Staff) -> list[str]:
     """The address of every whole page that is looked at."""
-    parts = ("/desk/events", "/desk/notices", "/desk/schedule/ticks")
+    parts = ("/desk/events", "/desk/notices", "/desk/schedule/ticks", "/desk/board/list")
     paths = [page.path for page in PAGES if page.method == "GET" and page.path not in parts]
-    filled = [path.replace("{name}", "epay").replace("{secret}", "x") for path in paths]
-    return [path.replace("{id}", "1" if "replies" in path else str(who.id)) for path in filled if "sign-in" not in path]
+    filled = [path.replace("{name}", "epay").replace("{secret}", "x").replace("{topic}", "epay") for path in paths]
+    firsts = ("/desk/replies", "/desk/plans", "/desk/drafts")
+    found = [path.replace("{id}", "1" if path.startswith(firsts) else str(who.id)) for path in filled]
+    return [path for path in found if "sign-in" not in path]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,12 +12,15 @@ import click
 from bot import library
 from bot import settings as configuration
 from bot.app import KNOWLEDGE, ROOT
+from bot.casework import Role
 from bot.clock import SystemClock
-from bot.errors import BadInput, ContentBroken
+from bot.drafts import exporting, making
+from bot.errors import BadInput, ContentBroken, StaffRefused
 from bot.knowledge import articles
 from bot.knowledge.articles import Article
 from bot.knowledge.check import check as find_faults
-from bot.store import Store, releases
+from bot.store import Store, drafts, releases, staff
+from bot.store.audit import Actor
 
 
 @click.group()
@@ -42,17 +45,21 @@ def publish() -> None:
     """Check the articles and serve them as a release."""
     if any(not fault.warning for fault in find_faults(ROOT, SystemClock().now().date())):
         raise ContentBroken
-    number = asyncio.run(_publish(articles.load(KNOWLEDGE)))
+    number, over = asyncio.run(_publish(articles.load(KNOWLEDGE)))
     print(f"Release {number} is served.")
+    if over:
+        print(f"Published at the desk and laid over the files: {', '.join(over)}. kb export writes them as files.")
 
 
-async def _publish(checked: tuple[Article, ...]) -> int:
+async def _publish(checked: tuple[Article, ...]) -> tuple[int, list[str]]:
     store = Store(configuration.load().database_url)
     try:
         async with store.write() as tx:
-            return await library.publish(tx, checked, now=SystemClock().now())
+            number = await library.publish(tx, checked, now=SystemClock().now())
+            over = [f"{draft.name} ({draft.state})" for draft in await drafts.leading(tx)]
     finally:
         await store.close()
+    return number, over
 
 
 @kb.command(name="list")
@@ -104,9 +111,60 @@ async def _served(name: str, day: date) -> Article:
 
 
 @kb.command(name="export")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def export_articles(file: Path) -> None:
-    """Write all articles as one JSON document to FILE."""
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--to", "root", type=click.Path(path_type=Path, file_okay=False), default=ROOT, help="a checkout")
+def export_articles(file: Path | None, root: Path) -> None:
+    """Write what was published at the desk as files, with catalogue and examples; or all articles as JSON to FILE."""
+    if file is None:
+        asyncio.run(_export(root))
+        return
     rows = [articles.to_json(article) for article in articles.load(KNOWLEDGE)]
     file.write_text(json.dumps(rows, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
     print(f"{len(rows)} articles were written to {file}.")
+
+
+async def _export(root: Path) -> None:
+    """Files first, then the mark in the database: what is interrupted in between is written again."""
+    store = Store(configuration.load().database_url)
+    try:
+        async with store.read() as tx:
+            leading = await drafts.leading(tx)
+        for draft in leading:
+            for path in exporting.write(draft, root):
+                print(path)
+        async with store.write() as tx:
+            for draft in leading:
+                await drafts.change(tx, draft.id, now=None, state="exported")
+    finally:
+        await store.close()
+    print(f"{len(leading)} drafts were written. Look at them, train, and publish: kb check, nlu train, kb publish.")
+
+
+@kb.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--as", "who", required=True, help="the account whose draft it becomes")
+@click.option("--name", default="", help="topic/question; without it the file's folder and name")
+def import_article(file: Path, who: str, name: str) -> None:
+    """Take the article in FILE as a draft, to be approved at the desk by somebody else."""
+    number = asyncio.run(_import(file, _text(file), who, name or f"{file.resolve().parent.name}/{file.stem}"))
+    print(f"Draft {number} was made.")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(f"{file}:1: the file is not UTF-8") from None
+
+
+async def _import(file: Path, text: str, who: str, name: str) -> int:
+    store = Store(configuration.load().database_url)
+    try:
+        async with store.write() as tx:
+            account = await staff.find(tx, who)
+            if account is None or account.disabled or account.role is Role.READER:
+                raise StaffRefused("not-found")
+            by = Actor(account.id, "cli", name=account.name, role=account.role)
+            return (await making.from_file(tx, text, name, by, path=file, now=SystemClock().now())).id
+    finally:
+        await store.close()

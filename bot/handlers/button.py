@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import offers
-from bot.intents import answers, calling, feedback, joining, mentoring, mine, privacy, profile, request, sent
+from bot.intents import answers, calling, feedback, joining, mentoring, mine, plans, privacy, profile, request, sent
 from bot.offers import Press
 from bot.turn import Decided, Turn
 
@@ -47,6 +47,7 @@ PRESSES: dict[str, Callable[[Turn, Press], Decided]] = {
     "tell": lambda turn, read: answers.tell(turn, read.first),
     "media": lambda turn, _read: sent.hand_over(turn),
     "place": lambda turn, _read: profile.set_municipality(turn),
+    "plan": plans.press,
     "profile": lambda turn, read: profile.change(turn, read.first),
     "mine": lambda turn, _read: mine.listed(turn),
     **dict.fromkeys(offers.OF_CASE, mine.press),

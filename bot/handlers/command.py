@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.intents import answers, calling, joining, mentoring, mine, privacy, profile, request, smalltalk
+from bot.intents import answers, calling, joining, mentoring, mine, plans, privacy, profile, request, smalltalk
 from bot.joining import is_invitation, is_joining
 from bot.model import Locale
 from bot.staff.entry import is_linking
@@ -33,6 +33,7 @@ COMMANDS: dict[str, Callable[[Turn], Decided]] = {
     "call": calling.ask,
     "pitanja": mine.listed,
     "questions": mine.listed,
+    "plan": plans.show,
     "covek": mentoring.human,
     "human": mentoring.human,
 }

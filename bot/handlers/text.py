@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot import offers, policy
 from bot.handlers import button
-from bot.intents import answers, calling, feedback, joining, mentoring, mine, profile, request, smalltalk
+from bot.intents import answers, calling, feedback, joining, mentoring, mine, plans, profile, request, smalltalk
 from bot.joining import is_invitation
 from bot.turn import Decided, Say, Turn, Words
 from bot.understanding.text import fold, is_question
@@ -48,6 +48,8 @@ def handle(turn: Turn) -> Decided:
         return mentoring.told(turn)
     if expects == profile.EXPECTS_PLACE and (turn.municipality or turn.places or not policy.is_sure(turn)):
         return profile.set_municipality(turn)
+    if plans.expected(expects) and not policy.is_small_talk(turn):
+        return plans.told(turn, plans.expected(expects))
     if not any(character.isalpha() for character in said):
         say = Say(words=(Words("no-words"),), offers=(offers.HUMAN, offers.MENU))
         return Decided(actions=(say,), decision="small_talk")

@@ -125,6 +125,11 @@ def read(path: Path, name: str) -> Article:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ContentBroken(f"{path}:1: the file is not UTF-8") from None
+    return parse(text, name, path)
+
+
+def parse(text: str, name: str, path: Path) -> Article:
+    """The article written in `text`; `path` is named where it has a fault. Raises `ContentBroken`."""
     if not text.startswith("---\n") or "\n---\n" not in text[4:]:
         raise ContentBroken(f"{path}:1: the file must begin with a front matter between two lines of ---")
     front, _, body = text[4:].partition("\n---\n")

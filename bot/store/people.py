@@ -214,6 +214,18 @@ async def own_conversation(tx: Tx, person_id: int) -> int | None:
     return (await tx.execute(query.limit(1))).scalars().first()
 
 
+async def locale_of(tx: Tx, conversation_id: int) -> Locale:
+    """In what the person of a conversation is spoken to: what they chose, else what they last wrote in."""
+    query = (
+        select(people.c.locale, conversations.c.locale)
+        .join(identities, identities.c.person_id == people.c.id)
+        .join(conversations, conversations.c.identity_id == identities.c.id)
+        .where(conversations.c.id == conversation_id)
+    )
+    chosen, spoken = (await tx.execute(query)).one()
+    return Locale(chosen or spoken)
+
+
 async def offer(tx: Tx, conversation_id: int, choices: tuple[Choice, ...], *, expects: str = "") -> None:
     """Have the conversation remember the buttons last shown in it, and what was asked for; its row gets locked."""
     query = locked(select(conversations.c.memory).where(conversations.c.id == conversation_id))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from bot.store.engine import Tx
+from bot.store.engine import Tx, locked
 from bot.store.schema import answers, article_versions, feedback, pointers, release_articles, releases
 from bot.store.upsert import insert_new, put
 
@@ -32,6 +32,12 @@ async def publish(tx: Tx, *, release_hash: str, bodies: Mapping[str, tuple[str, 
         )
     await put(tx, pointers, {"name": "release"}, value=str(number))
     return number
+
+
+async def hold(tx: Tx) -> None:
+    """Keep others from serving another release until the transaction ends: what is laid beside the served one is not
+    lost. Before the first release there is nothing to lose."""
+    await tx.execute(locked(select(pointers.c.value).where(pointers.c.name == "release")))
 
 
 async def current_number(tx: Tx) -> int | None:

@@ -67,3 +67,14 @@ async def mark_told(tx: Tx, question: str, person_id: int, *, now: datetime) -> 
     )
     query = update(gap_votes).where(gap_votes.c.question == question, gap_votes.c.conversation_id.in_(theirs))
     await tx.execute(query.values(told_at=now))
+
+
+async def told(tx: Tx, question: str) -> set[int]:
+    """Who was told that the question is answered."""
+    query = (
+        select(identities.c.person_id)
+        .join(conversations, conversations.c.identity_id == identities.c.id)
+        .join(gap_votes, gap_votes.c.conversation_id == conversations.c.id)
+        .where(gap_votes.c.question == question, gap_votes.c.told_at.is_not(None))
+    )
+    return {int(row[0]) for row in await tx.execute(query.distinct())}

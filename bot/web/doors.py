@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.cases.office import Office
 from bot.inbox import Inbox
+from bot.knowledge.articles import Release
 from bot.knowledge.places import Places
 from bot.model import Inbound, OutMessage
 from bot.ports import Channel, Clock, Understanding, Wake
@@ -19,10 +20,15 @@ async def _nothing() -> Overview:
     return Overview(ticks=(), due={})
 
 
+def _none() -> Release:
+    return Release(number=0, hash="", articles={})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
     """Everything a handler may use. `loops` says which of this process's own loops run: name -> alive; `framed_by` is
     the one origin that may show the pages in a frame (none, when empty); `key` signs the addresses of media;
+    `release` is the articles that are served now;
     `base_url` is where people find the house, when it was said."""
 
     store: Store
@@ -37,6 +43,7 @@ class Doors:
     passwords: Passwords = field(default_factory=Passwords)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     overview: Callable[[], Awaitable[Overview]] = _nothing
+    release: Callable[[], Release] = _none
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False
     framed_by: str = ""

@@ -14,10 +14,10 @@ To add a right, add a member to `bot.staff.rights.Right` and to the rows of the 
 
 from aiohttp import web
 
-from bot.web.desk import home, live, log, people, profile, replies, signing, teams, ticks
+from bot.web.desk import board, drafts, home, live, log, people, plans, profile, replies, signing, teams, ticks
 from bot.web.desk.frame import Page, gated
 
-_MODULES = (signing, home, live, profile, people, teams, replies, log, ticks)
+_MODULES = (signing, home, live, profile, people, teams, replies, log, ticks, board, plans, drafts)
 
 PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.PAGES)
 

@@ -1,6 +1,7 @@
 """Jinja templates of the desk: escaped by themselves, strict about what is missing, without a sentence of their own."""
 
 import hashlib
+from datetime import date as Day
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ _STATIC = Path(__file__).parent.parent / "static"
 # The places in the bar at the top, in order: address, key of the word, right. A part of the desk adds its own.
 PLACES: tuple[tuple[str, str, Right], ...] = (
     ("/desk", "desk-nav-home", Right.SIGNED_IN),
+    ("/desk/board", "desk-nav-board", Right.SIGNED_IN),
+    ("/desk/drafts", "desk-nav-drafts", Right.SIGNED_IN),
     ("/desk/teams", "desk-nav-teams", Right.SIGNED_IN),
     ("/desk/replies", "desk-nav-replies", Right.SIGNED_IN),
     ("/desk/staff", "desk-nav-staff", Right.ACCOUNTS),
@@ -60,10 +63,15 @@ def render(visit: "Visit", template: str, values: dict[str, Any]) -> str:
         parts = {"day": str(local.day), "month": str(local.month), "year": str(local.year), "time": f"{local:%H:%M}"}
         return visit.t("desk-moment", **parts)
 
+    def date(value: Day) -> str:
+        parts = {"day": str(value.day), "month": str(value.month), "year": str(value.year)}
+        return visit.t("desk-date", **parts)
+
     def sr(text: str) -> str:
         """Serbian words out of the database, in the visitor's script."""
         return to_cyrillic(text) if visit.locale is Locale.CYRILLIC else text
 
     nav = [place for place in PLACES if visit.may(place[2])]
-    common = {"t": visit.t, "when": when, "sr": sr, "visit": visit, "nav": nav, "english": visit.locale == "en"}
+    words = {"t": visit.t, "when": when, "date": date, "sr": sr, "english": visit.locale == "en"}
+    common = {**words, "visit": visit, "nav": nav}
     return _environment().get_template(template).render(**common, **values)
