@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from bot.casework import EntryKind
 from bot.model import DeliveryState, InboundKind, Locale
+from bot.store import search
 from bot.store.engine import Tx
 from bot.store.schema import deliveries, inbound
 from bot.store.schema_cases import case_entries
@@ -47,6 +48,7 @@ async def add(
     values = {"case_id": case_id, "kind": kind, "staff_id": staff_id, "text": text, "locale": locale, "at": at}
     statement = insert(case_entries).values(**values, inbound_id=inbound_id, data=dict(data or {}))
     row = int((await tx.execute(statement.returning(case_entries.c.id))).scalar_one())
+    await search.add(tx, case_id, text)
     return Entry(id=row, data=data or {}, **values)  # type: ignore[arg-type]
 
 
