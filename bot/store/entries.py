@@ -30,6 +30,7 @@ class Entry:
     locale: Locale
     data: Mapping[str, Any]
     at: datetime
+    inbound_id: int | None = None  # what the person did, where it is kept still
 
 
 async def add(
@@ -49,7 +50,7 @@ async def add(
     statement = insert(case_entries).values(**values, inbound_id=inbound_id, data=dict(data or {}))
     row = int((await tx.execute(statement.returning(case_entries.c.id))).scalar_one())
     await search.add(tx, case_id, text)
-    return Entry(id=row, data=data or {}, **values)  # type: ignore[arg-type]
+    return Entry(id=row, data=data or {}, inbound_id=inbound_id, **values)  # type: ignore[arg-type]
 
 
 async def of_case(tx: Tx, case_id: int) -> list[Entry]:
@@ -74,6 +75,7 @@ def _entry(row: Any) -> Entry:
         locale=Locale(row["locale"]),
         data=row["data"],
         at=row["at"],
+        inbound_id=row["inbound_id"],
     )
 
 

@@ -4,12 +4,14 @@ from datetime import datetime
 from heapq import merge
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
-from bot.model import InboundKind
+from bot.model import DeliveryState, InboundKind
 from bot.store.engine import Tx, locked
-from bot.store.schema import inbound, mailbox, web_sessions
+from bot.store.schema import deliveries, inbound, mailbox, web_sessions
 from bot.store.upsert import insert_new
+
+_IN_MAILBOX = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
 
 
 async def add_session(tx: Tx, session_id: str, *, secret_hash: str, now: datetime) -> None:
@@ -43,6 +45,14 @@ async def after(tx: Tx, session_id: str, seq: int) -> list[tuple[int, dict[str, 
     """What stands in the mailbox behind number `seq`, in order."""
     query = select(mailbox.c.seq, mailbox.c.body).where(mailbox.c.session_id == session_id, mailbox.c.seq > seq)
     return [(row[0], row[1]) for row in await tx.execute(query.order_by(mailbox.c.seq))]
+
+
+async def show(tx: Tx, session_id: str, *, up_to: int, now: datetime) -> bool:
+    """The page has shown the person everything up to this number; whether anything was news."""
+    theirs = select(mailbox.c.delivery_id).where(mailbox.c.session_id == session_id, mailbox.c.seq <= up_to)
+    unseen = deliveries.c.id.in_(theirs), deliveries.c.state.in_(_IN_MAILBOX)
+    query = update(deliveries).where(*unseen)
+    return bool((await tx.execute(query.values(state=DeliveryState.SEEN, due_at=None, ended_at=now))).rowcount)
 
 
 async def text_of(tx: Tx, session_id: str, seq: int) -> str | None:

@@ -41,6 +41,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/chat/{session}/messages", post_message),
         web.get("/api/chat/{session}/events", events),
         web.get("/api/chat/{session}/history", history),
+        web.post("/api/chat/{session}/shown", has_shown),
     ]
 
 
@@ -196,6 +197,20 @@ def _own(doors: Doors, body: Mapping[str, Any]) -> dict[str, Any]:
         alt=sent["name"],
     )
     return {**entry, "media": shown_media(doors, kept)}
+
+
+async def has_shown(request: web.Request) -> web.Response:
+    """The page says up to which number it has shown messages while it could be seen: they count as seen from then on."""
+    session, doors = await session_of(request), request.app[DOORS]
+    try:
+        up_to = (await request.json())["up_to"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        raise _bad("up_to: the number of a message is needed") from None
+    if type(up_to) is not int or not 0 < up_to < 10**9:
+        raise _bad("up_to: the number of a message is needed")
+    async with doors.store.write() as tx:
+        await rows.show(tx, session, up_to=up_to, now=doors.clock.now())
+    return web.Response(status=204)
 
 
 def _elsewhere(found: Mapping[str, str]) -> list[str]:

@@ -126,7 +126,7 @@ function listen(tries = 0) {
   let opened = false;
   stream = mine;
   mine.onopen = () => { opened = true; connected(true); wake(); };
-  mine.onmessage = (event) => hear(JSON.parse(event.data));
+  mine.onmessage = (event) => { hear(JSON.parse(event.data)); tellShown(); };
   mine.onerror = async () => {
     mine.close();
     if (mine !== stream) return;
@@ -136,6 +136,21 @@ function listen(tries = 0) {
     if (!opened && !await open(false)) tries += 1;
     if (mine === stream) listen(opened ? 0 : tries + 1);
   };
+}
+
+// Who answers wants to know what was seen: said once for all that came together, and only while the page can be seen.
+let told = 0;
+let telling = 0;
+function tellShown() {
+  clearTimeout(telling);
+  telling = setTimeout(async () => {
+    const [up_to, whose] = [last, session];
+    if (document.hidden || up_to <= told) return;
+    const { status } = await call(`/api/chat/${whose}/shown`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ up_to }),
+    });
+    if (status === 204 && whose === session) told = Math.max(told, up_to);
+  }, 400);
 }
 
 // A link that joins works also where a conversation is going on already; it works once, so the address forgets it.
@@ -154,7 +169,7 @@ function open(gone) { // one at a time
   return opening;
 }
 
-function forget() { last = 0; heard.clear(); } // another session counts from one again
+function forget() { last = 0; told = 0; heard.clear(); } // another session counts from one again
 
 // Resume the kept session, or open one when there is none (or when ours is gone). False: the network is away.
 async function openOnce(gone) {
@@ -163,7 +178,7 @@ async function openOnce(gone) {
   session = gone && kept === session ? null : kept;
   if (session) {
     const { status, body } = await call(`/api/chat/${session}/history`);
-    if (status === 200) { showHistory(body.entries); offerElsewhere(body); return true; }
+    if (status === 200) { showHistory(body.entries); offerElsewhere(body); tellShown(); return true; }
     if (status !== 401) return false;
   }
   const { status, body } = await call("/api/chat", { method: "POST" });
@@ -215,7 +230,12 @@ scroller.addEventListener("scroll", moved, { passive: true });
 new ResizeObserver(resized).observe(scroller); // a keyboard, a line of status: who saw the end goes on seeing it
 toEnd.addEventListener("click", toBottom);
 window.addEventListener("online", () => { wake(); if (stream) listen(); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && stream) { wake(); listen(); } });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden || !stream) return;
+  wake();
+  listen();
+  tellShown();
+});
 // Keyboards on the screen that do not resize the page (iOS): the page takes the height that is left.
 window.visualViewport?.addEventListener("resize", () => {
   if (visualViewport.scale === 1) document.body.style.setProperty("--height", `${visualViewport.height}px`);

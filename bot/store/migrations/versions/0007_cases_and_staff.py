@@ -363,6 +363,14 @@ def upgrade() -> None:
             batch_op.f("fk_people_institution_id_institutions"), "institutions", ["institution_id"], ["id"]
         )
 
+    op.create_index(
+        "ix_deliveries_told",
+        "deliveries",
+        ["ended_at"],
+        unique=False,
+        sqlite_where=sa.text("entry_id IS NOT NULL"),
+        postgresql_where=sa.text("entry_id IS NOT NULL"),
+    )
     words = op.create_table(
         "case_words",
         sa.Column("word", sa.String(40).with_variant(sa.String(40, collation="C"), "postgresql"), nullable=False),
@@ -387,6 +395,7 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER audit_only_grows ON audit")
         op.execute("DROP FUNCTION audit_only_grows()")
     op.drop_table("case_words")
+    op.drop_index("ix_deliveries_told", "deliveries")
     op.drop_index("ix_cases_owed", "cases")
     op.execute("UPDATE cases SET due_at = opened_at WHERE due_at IS NULL")
     with op.batch_alter_table("people", schema=None) as batch_op:
