@@ -200,7 +200,7 @@ def _own(doors: Doors, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def has_shown(request: web.Request) -> web.Response:
-    """The page says up to which number it has shown messages while it could be seen: they count as seen from then on."""
+    """The page says up to which number it has shown messages, where it could be seen: those count as seen."""
     session, doors = await session_of(request), request.app[DOORS]
     try:
         up_to = (await request.json())["up_to"]

@@ -14,10 +14,25 @@ To add a right, add a member to `bot.staff.rights.Right` and to the rows of the 
 
 from aiohttp import web
 
-from bot.web.desk import home, live, log, people, profile, replies, signing, teams, ticks
+from bot.web.desk import (
+    cases,
+    deeds,
+    home,
+    inbox,
+    live,
+    log,
+    people,
+    profile,
+    replies,
+    replying,
+    signing,
+    teams,
+    ticks,
+    together,
+)
 from bot.web.desk.frame import Page, gated
 
-_MODULES = (signing, home, live, profile, people, teams, replies, log, ticks)
+_MODULES = (signing, home, live, inbox, cases, replying, deeds, together, profile, people, teams, replies, log, ticks)
 
 PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.PAGES)
 
