@@ -205,9 +205,9 @@ async def has_shown(request: web.Request) -> web.Response:
     try:
         up_to = (await request.json())["up_to"]
     except (ValueError, RecursionError, KeyError, TypeError):
-        raise _bad("up_to: the number of a message is needed") from None
+        raise bad("up_to: the number of a message is needed") from None
     if type(up_to) is not int or not 0 < up_to < 10**9:
-        raise _bad("up_to: the number of a message is needed")
+        raise bad("up_to: the number of a message is needed")
     async with doors.store.write() as tx:
         await rows.show(tx, session, up_to=up_to, now=doors.clock.now())
     return web.Response(status=204)

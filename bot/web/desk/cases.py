@@ -45,6 +45,7 @@ class Line:
     understood: Tag | None = None
     in_flight: Sequence[str] = ()
     dropped: Sequence[str] = ()
+    can_undo: bool = False
 
 
 async def find(visit: Visit, tx: Tx) -> Case:
@@ -72,9 +73,15 @@ async def show(visit: Visit) -> web.Response:
 
 
 async def page(
-    visit: Visit, draft: Draft, *, wrong: str = "", preview: Preview | None = None, status: int = 200
+    visit: Visit,
+    draft: Draft,
+    *,
+    wrong: str = "",
+    preview: Preview | None = None,
+    phone: str = "",
+    status: int = 200,
 ) -> web.Response:
-    """The page with what is half written; `wrong` is why it was not taken."""
+    """The page with what is half written; `wrong` is why it was not taken, `phone` the person's, once it was opened."""
     async with visit.doors.store.read() as tx:
         cursor = await changes.cursor(tx)
         case = await find(visit, tx)
@@ -89,6 +96,7 @@ async def page(
         draft=draft,
         wrong=wrong,
         preview=preview,
+        phone=phone,
         asker=found.asker,
         channel=_channel(visit, found.asker.account),
         place=phrases.place(visit, found.asker.municipality or case.municipality),
@@ -195,6 +203,7 @@ def _line(visit: Visit, found: Dossier, entry: Entry, teams: Mapping[str, str]) 
         files=found.files.get(entry.id, ()),
         understood=_understood(visit, decided) if decided else None,
         in_flight=[phrases.told(visit, text, found.case.locale).text for text in data.get("in_flight", ())],
+        can_undo=entry.staff_id == visit.me.id and phrases.can_undo(visit, found.going.get(entry.id, ())),
         dropped=[phrases.told(visit, text, found.case.locale).text for text in data.get("dropped", ())],
     )
 

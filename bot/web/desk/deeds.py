@@ -7,8 +7,9 @@ from aiohttp import web
 
 from bot.cases import closing, holding, talking
 from bot.errors import CaseRefused
+from bot.sealed import PHONE, open_sealed
 from bot.staff.rights import Right
-from bot.store import Tx, people
+from bot.store import Tx, audit, contacts, people
 from bot.store.cases import Case
 from bot.web.desk import cases
 from bot.web.desk.draft import Draft
@@ -147,6 +148,22 @@ async def reopen(visit: Visit) -> web.Response:
     return await _do(visit, deed, "desk-said-reopened")
 
 
+async def contact(visit: Visit) -> web.Response:
+    """Open the phone that the person left; only for whoever holds the case, and with a line in the log."""
+    async with visit.doors.store.write() as tx:
+        case = await cases.find(visit, tx)
+        sealed = await contacts.sealed_of(tx, case.id)
+        if case.holder_id != visit.me.id:
+            raise CaseRefused("held_by_other" if case.holder else "not_held", holder=case.holder)
+        if not sealed:
+            raise web.HTTPNotFound
+        who, now = visit.actor, visit.doors.clock.now()
+        await audit.record(
+            tx, staff_id=who.staff_id, by=who.by, action="contact_read", subject="case", subject_id=case.id, now=now
+        )
+    return await cases.page(visit, Draft(), phone=open_sealed(visit.doors.key, PHONE, sealed))
+
+
 async def undo(visit: Visit) -> web.Response:
     """Take back a reply of one's own that has not left."""
     entry = number_in(visit.field("entry"))
@@ -181,5 +198,6 @@ PAGES = (
     post("/desk/cases/{code}/close", close, Right.WORK),
     post("/desk/cases/{code}/reopen", reopen, Right.WORK),
     post("/desk/cases/{code}/undo", undo, Right.WORK),
+    post("/desk/cases/{code}/contact", contact, Right.WORK),
     post("/desk/me/handed-over", hand_over_all, Right.WORK),
 )

@@ -147,6 +147,12 @@ def going(visit: Visit, parts: Sequence[Going]) -> list[Tag]:
     ]
 
 
+def can_undo(visit: Visit, parts: Sequence[Going]) -> bool:
+    """Whether nothing of a message has been tried yet, and its time to be taken back still runs."""
+    now = visit.doors.clock.now()
+    return bool(parts) and all(part.due_at is not None and part.due_at > now and not part.tries for part in parts)
+
+
 def _going(visit: Visit, part: Going) -> Tag:
     now, on_web = visit.doors.clock.now(), part.account.startswith("web:")
     if part.state is DeliveryState.QUEUED and part.due_at is not None and part.due_at > now:

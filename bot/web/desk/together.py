@@ -174,14 +174,14 @@ def _numbers(text: str) -> list[int]:
 async def _sent(visit: Visit, tx: Tx) -> dict[str, Any]:
     numbers = _numbers(visit.query("e"))
     going = await dossier.going_of(tx, numbers)
-    now, found = visit.doors.clock.now(), []
+    found = []
     for number in numbers:
         entry, case = await _own(visit, tx, number)
         if entry is None or case is None:
             continue
         said = going.get(number, [])
-        waits = bool(said) and all(part.due_at is not None and part.due_at > now for part in said)
-        found.append(Sent(code=case.code, said=phrases.going(visit, said), can_undo=waits))
+        undo_now = phrases.can_undo(visit, said)
+        found.append(Sent(code=case.code, said=phrases.going(visit, said), can_undo=undo_now))
     return {"sent": found, "numbers": ",".join(map(str, numbers)), "can_undo": any(one.can_undo for one in found)}
 
 
