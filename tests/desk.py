@@ -54,7 +54,7 @@ class Seat:
 
     async def upload(self, path: str, file: tuple[str, bytes], **form: str) -> tuple[int, str]:
         """Send a form with a file."""
-        data = aiohttp.FormData({**form, "csrf": self.token})
+        data = aiohttp.FormData({**form, "csrf": self.token}, quote_fields=False)
         data.add_field("file", file[1], filename=file[0])
         return await self._ask("POST", path, data=data)
 

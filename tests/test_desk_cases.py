@@ -144,10 +144,9 @@ async def test_a_page_of_the_inbox_shows_what_may_be_seen_and_nothing_else(
             found = [rows.to_case(row) for row in (await tx.execute(rows.selected())).mappings()]
         assert len({case.team for case in found}) == 3
         holder = await mentor(app, "mira", "portal")
+        admin = actor(await mentor(app, "ana", role=Role.ADMIN), "cli")
         async with app.store.write() as tx:
-            await holding.hand_to(
-                tx, found[1].id, actor(await mentor(app, "ana", role=Role.ADMIN), "cli"), to="mira", now=clock.now()
-            )
+            await holding.hand_to(tx, found[1].id, admin, to="mira", now=clock.now())
         for role in Role:
             for teams in ((), ("portal",), ("epay", "caravan")):
                 who = await mentor(app, f"{role}{len(teams)}", *teams, role=role)

@@ -699,3 +699,4 @@ desk-said-closed = The question is closed.
 desk-said-reopened = The question is open again.
 desk-said-undone = What had not left was taken back.
 desk-said-all-handed = Your questions were handed over.
+desk-together-title = The same question

@@ -704,3 +704,4 @@ desk-said-closed = Pitanje je zatvoreno.
 desk-said-reopened = Pitanje je ponovo otvoreno.
 desk-said-undone = Povučeno je ono što nije otišlo.
 desk-said-all-handed = Vaša pitanja su predata.
+desk-together-title = Isto pitanje

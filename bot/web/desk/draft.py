@@ -73,8 +73,11 @@ async def with_file(visit: Visit, tx: Tx, draft: Draft) -> Draft:
     if visit.field("no_file"):
         draft = replace(draft, kept="")
     chosen = visit.file("file")
-    content = chosen.file.read() if chosen is not None and chosen.filename else b""
-    if chosen is None or not content:
+    if chosen is None:
+        return draft
+    with chosen.file as opened:
+        content = opened.read()
+    if not content:
         return draft
     kind = next((kind for start, kind in _BEGINNINGS.items() if content.startswith(start)), "")
     name = _plain(chosen.filename, kind)
