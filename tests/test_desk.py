@@ -12,7 +12,8 @@ import aiohttp
 import pytest
 
 from bot.app import App
-from bot.model import Locale, Role
+from bot.casework import Role
+from bot.model import Locale
 from bot.staff import accounts, entry, rights
 from bot.staff.rights import Right
 from bot.store import audit, canned, links, notices

@@ -381,7 +381,7 @@ async def test_those_who_ask_the_same_get_one_reply_that_can_be_taken_back(
             await idle(app)
             assert len(channel.heard) == heard
             async with app.store.read() as tx:
-                states = dict((await tx.execute(select(cases.c.code, cases.c.state))).tuples().all())
+                states = {row[0]: row[1] for row in await tx.execute(select(cases.c.code, cases.c.state))}
                 owed = (await tx.execute(select(cases.c.due_at))).scalars().all()
             assert [states[code] for code in codes] == ["held", "held", "open"]
             assert all(owed)
