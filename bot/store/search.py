@@ -1,6 +1,6 @@
 """Finding a case by words: each case keeps the folded words of its question and log, so that one spelling finds all.
 
-A word is found by its beginning, and without its Serbian ending: who looks for "bolovanje" finds "боловању" too.
+A word is found by its beginning, and without its Serbian ending: who looks for one case of a noun finds the others too.
 """
 
 import re
