@@ -283,6 +283,7 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         key=signing_key(app.settings),
         office=app.office,
         places=app.places,
+        library=app.library,
         overview=app.overview,
         release=lambda: app.library.shelf.release,
         channels=app.channels,

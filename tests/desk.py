@@ -1,7 +1,7 @@
 """Somebody at the desk, as tests have them: a browser without a face that keeps cookies and sends the forms' token."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from http.cookies import SimpleCookie
 from typing import Any
@@ -45,6 +45,17 @@ class Seat:
     async def post(self, path: str, *, token: str | None = None, **form: str) -> tuple[int, str]:
         """Send a form, with the token of the page last looked at."""
         data = {**form, "csrf": self.token if token is None else token}
+        return await self._ask("POST", path, data=data)
+
+    async def post_many(self, path: str, form: Iterable[tuple[str, str]], **many: Sequence[str]) -> tuple[int, str]:
+        """Send a form in which some fields stand more than once, such as boxes that are ticked."""
+        data = [*form, *((name, value) for name, values in many.items() for value in values), ("csrf", self.token)]
+        return await self._ask("POST", path, data=aiohttp.FormData(data))
+
+    async def upload(self, path: str, file: tuple[str, bytes], **form: str) -> tuple[int, str]:
+        """Send a form with a file."""
+        data = aiohttp.FormData({**form, "csrf": self.token}, quote_fields=False)
+        data.add_field("file", file[1], filename=file[0])
         return await self._ask("POST", path, data=data)
 
     async def _ask(self, method: str, path: str, **how: Any) -> tuple[int, str]:

@@ -76,6 +76,7 @@ async def test_addresses(sqlite_url: str) -> None:
         key=b"a key for tests",
         office=app.office,
         places=app.places,
+        library=app.library,
     )
     application: web.Application = build(doors)
     served = {

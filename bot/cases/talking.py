@@ -45,10 +45,12 @@ async def reply(
     media: Media | None = None,
     more: bool = False,
     after: timedelta = timedelta(),
+    answer_id: int | None = None,
 ) -> Said:
     """Say `text` to the person; who replies to a case that nobody holds holds it from then on.
 
     Without `more` the word is the person's then, and the clock stands. `after` leaves time to take it back.
+    `answer_id` is the ledger's entry where the text is an article's.
     Raises `CaseRefused`.
     """
     if not text.strip() and media is None:
@@ -58,9 +60,27 @@ async def reply(
     await claim(tx, case_id, actor, now=now)
     case = await case_for(tx, case_id, actor)
     entry = await enter(
-        tx, case, EntryKind.MENTOR, now=now, text=text.strip(), locale=_written_in(text, case), staff_id=actor.staff_id
+        tx,
+        case,
+        EntryKind.MENTOR,
+        now=now,
+        text=text.strip(),
+        locale=_written_in(text, case),
+        staff_id=actor.staff_id,
+        data={"owed": case.due_at.isoformat()} if case.due_at else {},
     )
-    said = await _say(tx, office, case, entry, media=media, now=now, due_at=now + after)
+    said = await put(
+        tx,
+        office,
+        case,
+        in_script(entry.text, case.locale),
+        Speech.CASE_REPLY,
+        now=now,
+        media=media,
+        due_at=now + after,
+        entry_id=entry.id,
+        answer_id=answer_id,
+    )
     await people.offer(tx, case.conversation_id, ())  # "1" or "da" is now said to the mentor, and names no button
     await rows.change(tx, case.id, now=now, **({} if more else _answered(now)))
     return Said(case=await again(tx, case), entry=entry, deliveries=said)
@@ -77,13 +97,6 @@ def _answered(now: datetime) -> dict[str, object]:
     return {"state": CaseState.WAITING, "waiting_since": now, "reminded_at": None, "due_at": None, "warned_at": None}
 
 
-async def _say(
-    tx: Tx, office: Office, case: Case, entry: Entry, *, media: Media | None, now: datetime, due_at: datetime
-) -> tuple[int, ...]:
-    text = in_script(entry.text, case.locale)
-    return await put(tx, office, case, text, Speech.CASE_REPLY, now=now, media=media, due_at=due_at, entry_id=entry.id)
-
-
 async def put(
     tx: Tx,
     office: Office,
@@ -96,6 +109,7 @@ async def put(
     offers: tuple[Offer, ...] = (),
     due_at: datetime | None = None,
     entry_id: int | None = None,
+    answer_id: int | None = None,
 ) -> tuple[int, ...]:
     """Put `text` on the outbox for the person of a case, in as many parts as their channel needs; the rows' ids."""
     conversation_id, to = await _where_to(tx, case, now)
@@ -119,6 +133,7 @@ async def put(
             now=now,
             due_at=due_at,
             entry_id=entry_id,
+            answer_id=answer_id,
         )
         rows_made.append(made)
     return tuple(rows_made)
@@ -134,6 +149,12 @@ async def _where_to(tx: Tx, case: Case, now: datetime) -> tuple[int, people.Wher
     return case.conversation_id, to
 
 
+def preview(case: Case, account: str, text: str, *, media: Media | None = None) -> tuple[str, ...]:
+    """The texts that the person would get, part by part; an empty one is a file alone."""
+    message = OutMessage(text=in_script(text.strip(), case.locale), locale=case.locale, media=media)
+    return tuple(part.text for part in split(message, limits_of(account)))
+
+
 async def note(tx: Tx, case_id: int, actor: Actor, *, text: str, now: datetime) -> Entry:
     """Write a line that only colleagues see, whoever holds the case. Raises `CaseRefused`."""
     if not text.strip():
@@ -147,7 +168,10 @@ async def note(tx: Tx, case_id: int, actor: Actor, *, text: str, now: datetime) 
 
 
 async def undo(tx: Tx, entry_id: int, actor: Actor, *, now: datetime) -> int:
-    """Take a reply back while it has not left; how many of its parts were stopped. Raises `CaseRefused` (too_late)."""
+    """Take a reply back while it has not left; how many of its parts were stopped. Raises `CaseRefused` (too_late).
+
+    The word is ours again, and the promise is the one that ran before.
+    """
     entry = await entries.find(tx, entry_id)
     if entry is None or entry.staff_id != actor.staff_id or entry.kind is not EntryKind.MENTOR:
         raise CaseRefused("not_found")
@@ -155,6 +179,10 @@ async def undo(tx: Tx, entry_id: int, actor: Actor, *, now: datetime) -> int:
     stopped = await deliveries.stop(tx, entry_id, reason="undone", now=now)
     if not stopped:
         raise CaseRefused("too_late")
+    owed = entry.data.get("owed")
+    if owed and case.state is CaseState.WAITING and case.holder_id is not None:
+        again_owed = {"state": CaseState.HELD, "waiting_since": None, "due_at": datetime.fromisoformat(owed)}
+        await rows.change(tx, case.id, now=now, **again_owed)
     await happened(tx, case, "undone", actor, now=now, change=Change(field="entry", old=entry_id), entry=entry_id)
     return stopped
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, insert, or_, select, union, update
 
 from bot.casework import CaseState
 from bot.model import DeliveryState, Lane, Locale
+from bot.store import search
 from bot.store.engine import Tx, locked
 from bot.store.schema import conversations, deliveries, identities, web_sessions
 from bot.store.schema_cases import cases
@@ -51,7 +52,8 @@ class Case:
     changed_at: datetime | None = None
 
 
-def _select() -> Select[Any]:
+def selected() -> Select[Any]:
+    """Cases with the titles of their teams and the names of their holders, to be narrowed down."""
     return (
         select(cases, teams.c.title_sr, teams.c.title_en, staff.c.name.label("holder"))
         .join(teams, teams.c.name == cases.c.team, isouter=True)
@@ -59,7 +61,8 @@ def _select() -> Select[Any]:
     )
 
 
-def _case(row: Any) -> Case:
+def to_case(row: Any) -> Case:
+    """A row of `selected` as a value."""
     same = {
         name: row[name]
         for name in Case.__dataclass_fields__
@@ -77,44 +80,44 @@ def _case(row: Any) -> Case:
 
 async def _one(tx: Tx, query: Select[Any]) -> Case | None:
     row = (await tx.execute(query)).mappings().first()
-    return None if row is None else _case(row)
+    return None if row is None else to_case(row)
 
 
 async def find(tx: Tx, case_id: int, *, lock: bool = False) -> Case | None:
     """The case with this id; with `lock` its row stays ours until the transaction ends."""
-    query = _select().where(cases.c.id == case_id)
+    query = selected().where(cases.c.id == case_id)
     return await _one(tx, locked(query, of=cases) if lock else query)
 
 
 async def find_code(tx: Tx, code: str) -> Case | None:
     """The case with this code, as people say it."""
-    return await _one(tx, _select().where(cases.c.code == code.strip().upper()))
+    return await _one(tx, selected().where(cases.c.code == code.strip().upper()))
 
 
 async def of_room(tx: Tx, conversation_id: int) -> Case | None:
     """The case whose topic in the mentors' group this conversation is."""
-    return await _one(tx, _select().where(cases.c.room_id == conversation_id).order_by(cases.c.id.desc()).limit(1))
+    return await _one(tx, selected().where(cases.c.room_id == conversation_id).order_by(cases.c.id.desc()).limit(1))
 
 
 async def current(tx: Tx, person_id: int, *, closed_since: datetime) -> Case | None:
     """The person's open case in which something happened last; else the last that was closed after `closed_since`."""
     is_open = cases.c.closed_at.is_(None)
     last = func.coalesce(cases.c.closed_at, cases.c.changed_at)
-    query = _select().where(cases.c.person_id == person_id, or_(is_open, cases.c.closed_at > closed_since))
+    query = selected().where(cases.c.person_id == person_id, or_(is_open, cases.c.closed_at > closed_since))
     return await _one(tx, query.order_by(is_open.desc(), last.desc(), cases.c.id.desc()).limit(1))
 
 
 async def open_case_of(tx: Tx, person_id: int, *, kind: str = "", apart: frozenset[str] = frozenset()) -> Case | None:
     """The person's open case that a wish of this `kind` belongs to: of the same kind, where that stands `apart`."""
     belongs = cases.c.kind == kind if kind in apart else cases.c.kind.not_in(apart)
-    query = _select().where(cases.c.person_id == person_id, cases.c.state != CaseState.CLOSED, belongs)
+    query = selected().where(cases.c.person_id == person_id, cases.c.state != CaseState.CLOSED, belongs)
     return await _one(tx, query.order_by(cases.c.changed_at.desc(), cases.c.id.desc()).limit(1))
 
 
 async def of_person(tx: Tx, person_id: int, *, limit: int) -> list[Case]:
     """The person's cases, the newest first."""
-    query = _select().where(cases.c.person_id == person_id).order_by(cases.c.id.desc()).limit(limit)
-    return [_case(row) for row in (await tx.execute(query)).mappings()]
+    query = selected().where(cases.c.person_id == person_id).order_by(cases.c.id.desc()).limit(limit)
+    return [to_case(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def held_by(tx: Tx, staff_id: int) -> list[int]:
@@ -126,7 +129,10 @@ async def held_by(tx: Tx, staff_id: int) -> list[int]:
 async def insert_case(tx: Tx, *, now: datetime, **values: Any) -> int:
     """A new open case; returns its id."""
     statement = insert(cases).values(state=CaseState.OPEN, opened_at=now, changed_at=now, **values)
-    return int((await tx.execute(statement.returning(cases.c.id))).scalar_one())
+    made = int((await tx.execute(statement.returning(cases.c.id))).scalar_one())
+    place = str(values.get("municipality", "")).replace("-", " ")
+    await search.add(tx, made, *(str(values.get(name, "")) for name in ("code", "question")), place)
+    return made
 
 
 async def change(tx: Tx, case_id: int, *, now: datetime, **values: Any) -> None:
@@ -144,6 +150,7 @@ async def take(tx: Tx, case_id: int, staff_id: int, *, now: datetime) -> bool:
 async def append_question(tx: Tx, case_id: int, text: str, *, now: datetime) -> None:
     """Add what the person wrote to the case."""
     await change(tx, case_id, now=now, question=cases.c.question + "\n" + text)
+    await search.add(tx, case_id, text)
 
 
 async def count_open(tx: Tx) -> int:
@@ -192,18 +199,18 @@ async def lock_conversations(tx: Tx, person_id: int) -> Sequence[int]:
 
 async def of_institution(tx: Tx, institution_id: int, *, limit: int) -> list[Case]:
     """The newest cases of an institution."""
-    query = _select().where(cases.c.institution_id == institution_id).order_by(cases.c.id.desc()).limit(limit)
-    return [_case(row) for row in (await tx.execute(query)).mappings()]
+    query = selected().where(cases.c.institution_id == institution_id).order_by(cases.c.id.desc()).limit(limit)
+    return [case_of(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def listed(
     tx: Tx, *, state: str = "", team: str = "", holder_id: int | None = None, limit: int = 500
 ) -> list[Case]:
     """Cases by state ("" for all that are not closed), team and holder; those owed an answer first."""
-    query = _select().where(cases.c.state == state if state else cases.c.state != CaseState.CLOSED)
+    query = selected().where(cases.c.state == state if state else cases.c.state != CaseState.CLOSED)
     if team:
         query = query.where(cases.c.team == team)
     if holder_id is not None:
         query = query.where(cases.c.holder_id == holder_id)
     order = (cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
-    return [_case(row) for row in (await tx.execute(query.order_by(*order).limit(limit))).mappings()]
+    return [case_of(row) for row in (await tx.execute(query.order_by(*order).limit(limit))).mappings()]

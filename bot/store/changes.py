@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from bot.store.engine import Tx
-from bot.store.schema import attempts, receipts
+from bot.store.schema import attempts, deliveries, receipts
 from bot.store.schema_cases import case_entries
 from bot.store.schema_staff import audit, staff_notices
 
@@ -12,6 +12,8 @@ _GROWING = (audit, case_entries, staff_notices, attempts, receipts)
 
 
 async def cursor(tx: Tx) -> str:
-    """The newest id of each table that grows when something changes."""
+    """The newest id of each table that grows when something changes, and when what was said to people last moved."""
     newest = [select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in _GROWING]
-    return "-".join(str(value) for value in (await tx.execute(select(*newest))).one())
+    moved = select(func.max(deliveries.c.ended_at)).where(deliveries.c.entry_id.is_not(None)).scalar_subquery()
+    *numbers, last = (await tx.execute(select(*newest, moved))).one()
+    return "-".join(str(value) for value in (*numbers, f"{last.timestamp():.6f}" if last else "0"))

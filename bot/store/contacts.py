@@ -37,6 +37,11 @@ async def keep(tx: Tx, person_id: int, *, sealed: str, wish: str, now: datetime)
     return True
 
 
+async def sealed_of(tx: Tx, case_id: int) -> str:
+    """The phone on a case as it is kept, "" where there is none."""
+    return str((await tx.execute(select(cases.c.contact).where(cases.c.id == case_id))).scalar_one())
+
+
 async def forget(tx: Tx, *, now: datetime) -> int:
     """Erase phones whose case has been closed for 30 days; of how many cases."""
     over = (cases.c.state == "closed", cases.c.closed_at <= now - KEPT)

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from bot.casework import EntryKind
 from bot.model import DeliveryState, InboundKind, Locale
+from bot.store import search
 from bot.store.engine import Tx
 from bot.store.schema import deliveries, inbound
 from bot.store.schema_cases import case_entries
@@ -29,6 +30,7 @@ class Entry:
     locale: Locale
     data: Mapping[str, Any]
     at: datetime
+    inbound_id: int | None = None  # what the person did, where it is kept still
 
 
 async def add(
@@ -47,7 +49,8 @@ async def add(
     values = {"case_id": case_id, "kind": kind, "staff_id": staff_id, "text": text, "locale": locale, "at": at}
     statement = insert(case_entries).values(**values, inbound_id=inbound_id, data=dict(data or {}))
     row = int((await tx.execute(statement.returning(case_entries.c.id))).scalar_one())
-    return Entry(id=row, data=data or {}, **values)  # type: ignore[arg-type]
+    await search.add(tx, case_id, text)
+    return Entry(id=row, data=data or {}, inbound_id=inbound_id, **values)  # type: ignore[arg-type]
 
 
 async def of_case(tx: Tx, case_id: int) -> list[Entry]:
@@ -72,6 +75,7 @@ def _entry(row: Any) -> Entry:
         locale=Locale(row["locale"]),
         data=row["data"],
         at=row["at"],
+        inbound_id=row["inbound_id"],
     )
 
 

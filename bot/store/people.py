@@ -146,6 +146,12 @@ async def change_person(tx: Tx, person_id: int, **values: Any) -> None:
     await tx.execute(update(people).where(people.c.id == person_id).values(**values))
 
 
+async def audience_of(tx: Tx, person_id: int | None) -> Audience | None:
+    """Who the person is to the administration, where they said so."""
+    found = (await tx.execute(select(people.c.audience).where(people.c.id == person_id))).scalar_one_or_none()
+    return Audience(found) if found else None
+
+
 async def set_reachable(tx: Tx, identity_id: int, *, reachable: bool, now: datetime) -> None:
     """Record that the identity can, or can no longer, be written to."""
     query = update(identities).where(identities.c.id == identity_id, identities.c.reachable != reachable)

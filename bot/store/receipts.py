@@ -77,8 +77,7 @@ async def _apply(tx: Tx, receipt: Receipt, *, received_at: datetime, now: dateti
     if found is None:
         return False
     query = update(deliveries).where(deliveries.c.id == found, deliveries.c.state.in_(_BEFORE[receipt.state]))
-    ended = func.coalesce(deliveries.c.ended_at, now)
-    values = {"state": receipt.state, "token": receipt.token, "due_at": None, "ended_at": ended}
+    values = {"state": receipt.state, "token": receipt.token, "due_at": None, "ended_at": now}
     await tx.execute(query.values(**values, **({"reason": receipt.reason} if receipt.reason else {})))
     return True
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 from bot.store.columns import Id, Json, Moment, key, metadata, ref
@@ -107,7 +108,13 @@ deliveries = Table(
     Column("charged", Boolean),  # whether it was said outside of a session, where the platform charges at all
     Column("billing", Integer),  # the platform's own word for how it is charged
     Column("created_at", Moment, nullable=False),
-    Column("ended_at", Moment),
+    Column("ended_at", Moment),  # when its state last moved after it was tried
+    Index(
+        "ix_deliveries_told",  # what the log of a case shows moved last: asked for each second
+        "ended_at",
+        sqlite_where=text("entry_id IS NOT NULL"),
+        postgresql_where=text("entry_id IS NOT NULL"),
+    ),
     Index("ix_deliveries_due", "account", "due_at", "lane", "id"),
     Index("ix_deliveries_stream", "conversation_id", "lane", "id"),
     Index("ix_deliveries_token", "account", "token"),

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    ForeignKey,
     Index,
     Integer,
     String,
@@ -12,9 +13,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
-from bot.store.columns import Json, Moment, key, metadata, ref
+from bot.store.columns import Id, Json, Moment, key, metadata, ref
 
 cases = Table(
     "cases",
@@ -56,6 +58,23 @@ cases = Table(
     Index("ix_cases_team_state", "team", "state", "due_at"),
     Index("ix_cases_holder_state", "holder_id", "state"),
     Index("ix_cases_topic_state", "topic", "state"),
+    # What is owed, as the desk reads it: by promise, verified officials apart from the others.
+    Index(
+        "ix_cases_owed",
+        "first",
+        "due_at",
+        "id",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
+)
+
+case_words = Table(  # the folded words of a case and its log, by which it is found
+    "case_words",
+    metadata,
+    Column("word", String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 case_entries = Table(  # the log of a case: what each side said, notes, and what happened to it

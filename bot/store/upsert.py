@@ -1,5 +1,6 @@
 """Insert a row unless one with the same unique key is there; both engines speak this, each in its own dialect."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
@@ -21,3 +22,10 @@ async def put(tx: Tx, table: Table, key: dict[str, Any], **values: Any) -> None:
     insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     statement = insert(table).values(**key, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+async def insert_new_rows(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert those rows whose unique key is not there yet."""
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    if rows:
+        await tx.execute(insert(table).on_conflict_do_nothing(), list(rows))

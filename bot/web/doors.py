@@ -9,6 +9,7 @@ from bot.cases.office import Office
 from bot.inbox import Inbox
 from bot.knowledge.articles import Release
 from bot.knowledge.places import Places
+from bot.library import Library
 from bot.model import Inbound, OutMessage
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.scheduler import Overview
@@ -40,6 +41,7 @@ class Doors:
     key: bytes
     office: Office
     places: Places
+    library: Library
     passwords: Passwords = field(default_factory=Passwords)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     overview: Callable[[], Awaitable[Overview]] = _nothing

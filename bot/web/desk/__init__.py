@@ -14,10 +14,29 @@ To add a right, add a member to `bot.staff.rights.Right` and to the rows of the 
 
 from aiohttp import web
 
-from bot.web.desk import board, drafts, home, live, log, people, plans, profile, replies, signing, teams, ticks
+from bot.web.desk import (
+    board,
+    cases,
+    deeds,
+    drafts,
+    home,
+    inbox,
+    live,
+    log,
+    people,
+    plans,
+    profile,
+    replies,
+    replying,
+    signing,
+    teams,
+    ticks,
+    together,
+)
 from bot.web.desk.frame import Page, gated
 
-_MODULES = (signing, home, live, profile, people, teams, replies, log, ticks, board, plans, drafts)
+_OF_CASES = (inbox, cases, replying, deeds, together, board, plans, drafts)
+_MODULES = (signing, home, live, *_OF_CASES, profile, people, teams, replies, log, ticks)
 
 PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.PAGES)
 

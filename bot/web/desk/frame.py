@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from bot.errors import StaffRefused
+from bot.cases import office
+from bot.errors import CaseRefused, StaffRefused
 from bot.model import Locale
 from bot.staff import entry, rights
 from bot.staff.rights import Right
@@ -54,8 +55,8 @@ class Visit:
 
     @property
     def actor(self) -> Actor:
-        """Who is written into the log."""
-        return Actor(self.staff.id if self.staff else None, "desk")
+        """Who is written into the log, and what they may see of cases."""
+        return office.actor(self.staff, "desk") if self.staff else Actor(None, "desk")
 
     def may(self, right: Right) -> bool:
         """Whether the visitor has a right."""
@@ -103,9 +104,12 @@ class Visit:
         query = f"{'&' if '?' in path else '?'}{urlencode({'said': said})}" if said else ""
         return web.Response(status=303, headers={"Location": path + query, **_NEVER_KEPT})
 
-    def refused(self, refusal: StaffRefused) -> str:
-        """Why something was refused, in words."""
-        return self.t(f"desk-refused-{refusal.reason}")
+    def refused(self, refusal: StaffRefused | CaseRefused) -> str:
+        """Why something was refused, in words; names stand behind them, in their own script."""
+        if isinstance(refusal, StaffRefused):
+            return self.t(f"desk-refused-{refusal.reason}")
+        named = [str(value) for name, value in refusal.arguments.items() if name in ("holder", "name") and value]
+        return " ".join((self.t(f"desk-case-refused-{refusal.reason.replace('_', '-')}"), *named))
 
 
 Handler = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -119,6 +123,7 @@ class Page:
     path: str
     handler: Handler
     right: Right
+    most: int = 0  # bytes that a form with a file may have; 0 is what any form may
 
 
 def get(path: str, handler: Handler, right: Right) -> Page:
@@ -126,9 +131,9 @@ def get(path: str, handler: Handler, right: Right) -> Page:
     return Page("GET", path, handler, right)
 
 
-def post(path: str, handler: Handler, right: Right) -> Page:
-    """A form that is sent; the gate asks for its token."""
-    return Page("POST", path, handler, right)
+def post(path: str, handler: Handler, right: Right, *, most: int = 0) -> Page:
+    """A form that is sent; the gate asks for its token. `most` is how many bytes one with a file may have."""
+    return Page("POST", path, handler, right, most)
 
 
 def gated(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -145,7 +150,10 @@ async def gate(page: Page, request: web.Request) -> web.StreamResponse:
     if not visit.may(page.right):
         return _not_let_in(visit, page, by_hand=by_hand)
     if page.method == "POST":
-        form = await _sent(request)
+        try:
+            form = await _sent(request.clone(client_max_size=page.most) if page.most else request)
+        except web.HTTPRequestEntityTooLarge:
+            return visit.show("refused.html", title="desk-refused-title", status=413, why=visit.t("desk-too-big"))
         given = form.get(_PROOF) or request.headers.get("X-CSRF", "")
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visit.token.encode()):
             return _new_browser(visit, visit.show("stale.html", title="desk-stale-title", status=403))
@@ -154,7 +162,9 @@ async def gate(page: Page, request: web.Request) -> web.StreamResponse:
         return _new_browser(visit, await page.handler(visit))
     except web.HTTPNotFound:
         return visit.show("missing.html", title="desk-missing-title", status=404)
-    except StaffRefused as refusal:
+    except (StaffRefused, CaseRefused) as refusal:
+        if isinstance(refusal, CaseRefused) and refusal.reason == "not_found":
+            return visit.show("missing.html", title="desk-missing-title", status=404)
         return visit.show("refused.html", title="desk-refused-title", status=409, why=visit.refused(refusal))
 
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import segno
 from aiohttp import web
 
+from bot.casework import Role
 from bot.errors import StaffRefused
 from bot.staff import accounts, entry
 from bot.staff.rights import Right
-from bot.store import links
+from bot.store import links, staff
 from bot.web.desk.frame import Visit, get, post
 
 PLATFORMS = ("telegram", "viber")
@@ -24,6 +25,7 @@ async def show(visit: Visit) -> web.Response:
 async def _page(visit: Visit, *, platform: str = "", link: str = "", code: str = "") -> web.Response:
     async with visit.doors.store.read() as tx:
         there = await links.all_links(tx)
+        active = await staff.all_staff(tx)
     known = visit.doors.places
     return visit.show(
         "me.html",
@@ -33,6 +35,7 @@ async def _page(visit: Visit, *, platform: str = "", link: str = "", code: str =
         places=[(code, known.get(code)) for code in visit.me.municipalities],
         chats={name: getattr(visit.me, f"{name}_id") for name in PLATFORMS if name in there},
         away={"from": _local(visit, visit.me.away_from), "until": _local(visit, visit.me.away_until)},
+        colleagues=[one.name for one in active if one.id != visit.me.id and one.role is not Role.READER],
         linking=platform,
         link=link,
         code=code,

@@ -21,6 +21,7 @@ _STATIC = Path(__file__).parent.parent / "static"
 # The places in the bar at the top, in order: address, key of the word, right. A part of the desk adds its own.
 PLACES: tuple[tuple[str, str, Right], ...] = (
     ("/desk", "desk-nav-home", Right.SIGNED_IN),
+    ("/desk/cases", "desk-nav-cases", Right.SIGNED_IN),
     ("/desk/board", "desk-nav-board", Right.SIGNED_IN),
     ("/desk/drafts", "desk-nav-drafts", Right.SIGNED_IN),
     ("/desk/teams", "desk-nav-teams", Right.SIGNED_IN),

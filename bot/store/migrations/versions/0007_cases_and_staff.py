@@ -5,6 +5,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from bot.store.search import words_of
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -336,6 +338,14 @@ def upgrade() -> None:
     op.execute("UPDATE cases SET changed_at = opened_at, first = (1 = 0)")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.alter_column("changed_at", existing_type=sa.DateTime(timezone=True), nullable=False)
+    op.create_index(
+        "ix_cases_owed",
+        "cases",
+        ["first", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("entry_id", _ID, nullable=True))
@@ -361,6 +371,29 @@ def upgrade() -> None:
             batch_op.f("fk_people_institution_id_institutions"), "institutions", ["institution_id"], ["id"]
         )
 
+    op.create_index(
+        "ix_deliveries_told",
+        "deliveries",
+        ["ended_at"],
+        unique=False,
+        sqlite_where=sa.text("entry_id IS NOT NULL"),
+        postgresql_where=sa.text("entry_id IS NOT NULL"),
+    )
+    words = op.create_table(
+        "case_words",
+        sa.Column("word", sa.String(40).with_variant(sa.String(40, collation="C"), "postgresql"), nullable=False),
+        sa.Column("case_id", _ID, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_words_case_id_cases")),
+        sa.PrimaryKeyConstraint("word", "case_id", name=op.f("pk_case_words")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("case_words", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_words_case_id"), ["case_id"], unique=False)
+    asked = op.get_bind().execute(sa.text("SELECT id, code, question FROM cases")).all()
+    found = [{"word": word, "case_id": row[0]} for row in asked for word in words_of(row[1], row[2])]
+    if found:
+        op.bulk_insert(words, found)
+
     for statement in _APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -369,6 +402,9 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP TRIGGER audit_only_grows ON audit")
         op.execute("DROP FUNCTION audit_only_grows()")
+    op.drop_table("case_words")
+    op.drop_index("ix_deliveries_told", "deliveries")
+    op.drop_index("ix_cases_owed", "cases")
     op.execute("UPDATE cases SET due_at = opened_at WHERE due_at IS NULL")
     with op.batch_alter_table("web_sessions", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_web_sessions_case_id_cases"), type_="foreignkey")
