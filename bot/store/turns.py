@@ -10,6 +10,7 @@ from bot.model import Attached, DeliveryState, Inbound, InboundKind, Locale
 from bot.store import people, rooms
 from bot.store.engine import Store, Tx, locked
 from bot.store.schema import answers, conversations, deliveries, inbound
+from bot.store.schema_cases import case_entries
 from bot.store.upsert import insert_new
 
 _LATER_NAMES = ("room", "message", "album")  # kept where there is something to keep
@@ -202,7 +203,7 @@ async def forget_old(tx: Tx, *, before: datetime, limit: int = 1000) -> int:
     to_say = select(deliveries.c.id).where(deliveries.c.inbound_id == inbound.c.id, open_ones).exists()
     old = select(inbound.c.id).where(inbound.c.received_at < before, inbound.c.state != "new", ~to_say).limit(limit)
     rows = (await tx.execute(old)).scalars().all()
-    for table in (deliveries, answers):
+    for table in (deliveries, answers, case_entries):
         await tx.execute(update(table).where(table.c.inbound_id.in_(rows)).values(inbound_id=None))
     await tx.execute(delete(inbound).where(inbound.c.id.in_(rows)))
     return len(rows)
