@@ -1,7 +1,7 @@
 """Fetches what people and mentors sent, outside of any transaction; each file by one process at a time.
 
-What is kept goes on to whom it is for: a mentor's to the person, at its place among the replies, and a person's into the
-case's topic. What cannot be had is said to be lost, and what must not be kept to be refused, with the reason.
+What is kept goes on to whom it is for: a mentor's to the person, at its place among the replies, and a person's into
+the case's topic. What cannot be had is said to be lost, and what must not be kept to be refused, with the reason.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from bot.library import Library
 from bot.mentors import showing
 from bot.model import Media
 from bot.ports import Channel, Clock, Fetching, Wake
-from bot.store import Store, StoreError, Tx, attachments, blobs, cases, held
+from bot.store import Store, StoreError, Tx, attachments, blobs, cases, held, mirror
 from bot.store.attachments import Waiting
 from bot.voice import Voice
 
@@ -74,9 +74,7 @@ class Attaching:
     async def _one(self, attachment_id: int) -> None:
         now = self._clock.now()
         async with self._store.write() as tx:
-            waiting = await attachments.begin(
-                tx, attachment_id, now=now, until=now + timedelta(seconds=2 * _SECONDS)
-            )
+            waiting = await attachments.begin(tx, attachment_id, now=now, until=now + timedelta(seconds=2 * _SECONDS))
         if waiting is None:
             return
         try:
@@ -104,6 +102,7 @@ class Attaching:
     async def _kept(self, waiting: Waiting, file: Media, content: bytes) -> None:
         now = self._clock.now()
         async with self._store.write() as tx:
+            await self._hold(tx, waiting)
             await blobs.put(tx, content, file.content_type, now=now)
             if not await attachments.keep(tx, waiting, file):
                 return
@@ -111,6 +110,13 @@ class Attaching:
             account = await self._show(tx, waiting, file) or account
         log.info("attachment_kept", attachment=waiting.id)
         await self._wake.notify(f"outbox:{account}")
+
+    async def _hold(self, tx: Tx, waiting: Waiting) -> None:
+        """Conversations are locked first, and in order, as everybody does."""
+        case = await cases.find(tx, waiting.case_id)
+        theirs = {case.conversation_id, case.room_id or case.conversation_id} if case is not None else set()
+        for conversation_id in sorted(theirs):
+            await mirror.hold(tx, conversation_id)
 
     async def _again(self, waiting: Waiting, reason: str) -> None:
         if waiting.tries > len(_PAUSES):
@@ -123,6 +129,7 @@ class Attaching:
     async def _given_up(self, waiting: Waiting, state: str, reason: str) -> None:
         """What waits behind it goes on; a mentor hears in the topic that it did not get there."""
         async with self._store.write() as tx:
+            await self._hold(tx, waiting)
             if not await attachments.give_up(tx, waiting, state=state, reason=reason):
                 return
             account = await held.release(tx, waiting.entry_id, None, now=self._clock.now(), reason=reason)

@@ -67,6 +67,14 @@ class PlatformAway(HelpdeskError):
     """The platform cannot be reached, or refuses the account; the message says which."""
 
 
+class MediaLost(HelpdeskError):
+    """What was sent cannot be fetched any more, or must not be; trying again is of no use."""
+
+
+class TooLarge(MediaLost):
+    """What was sent is larger than what is fetched."""
+
+
 class Forged(HelpdeskError):
     """The caller did not prove who it is."""
 

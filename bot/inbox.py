@@ -120,7 +120,7 @@ def _storable(sent: Attached | None) -> Attached | None:
     if sent is None:
         return None
     name = mask(plain_name(storable(sent.name), sent.content_type)).text
-    return replace(sent, source=storable(sent.source), name=name, content_type=storable(sent.content_type)[:60])
+    return replace(sent, source=storable(sent.source), name=name, content_type=storable(sent.content_type)[:80])
 
 
 def _count_receipt(receipt: Receipt) -> None:

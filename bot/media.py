@@ -10,26 +10,29 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from bot import signatures
 from bot.errors import BadMedia
 from bot.model import Carriage, Limits, Media
 
 MOST_BYTES = 20 * 1024 * 1024
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+DOCX, XLSX = f"{_OFFICE}wordprocessingml.document", f"{_OFFICE}spreadsheetml.sheet"
 TYPES = {
     "image/png": (".png",),
     "image/jpeg": (".jpg", ".jpeg"),
     "image/gif": (".gif",),
+    "image/webp": (".webp",),
     "image/svg+xml": (".svg",),
     "application/pdf": (".pdf",),
     "text/calendar": (".ics",),
+    "audio/ogg": (".ogg", ".oga", ".opus"),
+    "audio/mpeg": (".mp3",),
+    "audio/mp4": (".m4a",),
+    "video/mp4": (".mp4",),
+    DOCX: (".docx",),
+    XLSX: (".xlsx",),
 }
-_BEGIN = {
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/gif": (b"GIF87a", b"GIF89a"),
-    "image/svg+xml": (b"<svg", b"<?xml"),
-    "application/pdf": (b"%PDF-",),
-    "text/calendar": (b"BEGIN:VCALENDAR",),
-}
+SENT = tuple(name for name in TYPES if name not in ("image/svg+xml", "text/calendar"))  # what people and mentors send
 _NAME = re.compile(r"[^\W_](?:[\w. ()-]{0,98}\w)")  # letters of any script; nothing that means something in a path
 _MOST_ALT = 500
 _MOST_NAME = 90
@@ -52,8 +55,43 @@ def check_content(content: bytes, content_type: str) -> None:
         raise BadMedia(f"{content_type} is not allowed")
     if not 0 < len(content) <= MOST_BYTES:
         raise BadMedia(f"{len(content)} bytes: 1 to {MOST_BYTES} are allowed")
-    if not content.startswith(_BEGIN[content_type]) or (content_type == "image/svg+xml" and b"<svg" not in content):
+    if not signatures.fits(content, content_type):
         raise BadMedia(f"this is not {content_type}")
+
+
+def recognise(content: bytes, *, claimed: str = "") -> str:
+    """The content type of what somebody sent, by its bytes: what was claimed, where they bear it out.
+
+    Raises `BadMedia` when it is nothing that is taken.
+    """
+    types = sorted(SENT, key=lambda name: name != claimed)
+    found = next((name for name in types if signatures.fits(content, name)), None)
+    if found is None:
+        raise BadMedia("this is no picture, document, voice or video that is taken")
+    check_content(content, found)
+    return found
+
+
+def receive(content: bytes, *, claimed: str = "", name: str = "", alt: str = "") -> Media:
+    """What somebody sent as a value, under its true type and a plain name. Raises `BadMedia`.
+
+    `alt` is what a picture is called for who does not see it; without it, that is its name.
+    """
+    content_type = recognise(content, claimed=claimed)
+    plain = plain_name(name, content_type)
+    return describe(content, content_type, name=plain, alt=alt or plain)
+
+
+def kind_of(content_type: str) -> str:
+    """What a thing is called by what it is: photo, voice, video or document."""
+    names = {"image": "photo", "audio": "voice", "video": "video"}
+    return names.get(content_type.partition("/")[0], "document")
+
+
+def type_of_name(name: str) -> str:
+    """The content type that a file's name claims, or ""."""
+    ending = PurePosixPath(name).suffix.lower()
+    return next((found for found, endings in TYPES.items() if ending in endings), "")
 
 
 def describe(content: bytes, content_type: str, *, name: str, alt: str = "") -> Media:

@@ -159,7 +159,9 @@ class Mirroring:
             if not await mirror.told_again(tx, found.entry.id, was=found.shown, shown=stands[0]):
                 continue
             if at is not None and self._office.room is not None:
-                await self._say(tx, self._office.room, at, case, showing.state_line(self._voice(), found.entry, *stands))
+                await self._say(
+                    tx, self._office.room, at, case, showing.state_line(self._voice(), found.entry, *stands)
+                )
                 told.append(self._office.room.account)
             if stands[0] in _BAD and holder is not None and not _reads_topic(at, holder):
                 line = showing.state_line(self._voice(holder), found.entry, *stands)

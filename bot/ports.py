@@ -50,6 +50,18 @@ class Welcoming(Protocol):
         ...
 
 
+@runtime_checkable
+class Fetching(Protocol):
+    """A channel that still holds what people sent."""
+
+    async def fetch_media(self, source: str) -> bytes:
+        """The bytes behind `Attached.source`, at most 20 MB, within a deadline of its own.
+
+        Raises `PlatformAway` when it may be there later, `MediaLost` (or `TooLarge`) when it never will.
+        """
+        ...
+
+
 class Understanding(Protocol):
     """The engine that names the question behind a text."""
 

@@ -13,12 +13,12 @@ BOT = Path(__file__).parent.parent / "bot"
 
 # From the ground up. A module may import its own layer and those below it.
 LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("ground", frozenset("model casework media ports errors clock redact settings logs metrics texts".split())),
+    ("ground", frozenset("model casework media signatures ports errors clock redact settings logs metrics texts".split())),
     ("far side", frozenset("store understanding knowledge channels".split())),
     ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining staff".split())),
-    ("what they want", frozenset("intents policy".split())),
+    ("what they want", frozenset("intents policy mentors".split())),
     ("what arrived", frozenset(("handlers",))),
-    ("flow", frozenset("apply inbox pipeline outbox receiving answering".split())),
+    ("flow", frozenset("apply apply_mentors deeds doing drafts inbox pipeline outbox receiving answering summary mirroring attaching".split())),
     ("doors", frozenset("web scheduler".split())),
     ("start", frozenset("app cli doctor __main__ __init__".split())),
 )
@@ -28,9 +28,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("store",),
     "psycopg": ("store",),
     "aiosqlite": ("store",),
-    "telegram": tuple(f"channels/telegram{name}.py" for name in ("", "_inbound", "_rooms", "_shapes")),
+    "telegram": tuple(f"channels/telegram{name}.py" for name in ("", "_files", "_inbound", "_rooms", "_shapes")),
     "viberbot": ("channels/viber_shapes.py",),
-    "aiohttp": ("web", "app.py", "channels/viber.py", "doctor/outside.py"),
+    "aiohttp": ("web", "app.py", "channels/fetching.py", "channels/viber.py", "doctor/outside.py"),
     "apscheduler": ("scheduler.py",),
     "sklearn": ("understanding",),
     "scipy": ("understanding",),

@@ -21,6 +21,7 @@ from bot.errors import BadMedia
 from bot.model import Choice, Form, Lane, Limits, Locale, Media, Outcome, Outgoing, OutMessage, Speech
 from bot.parts import split
 from bot.store import Store, StoreError, blobs, deliveries
+from bot.store.payload import message_of, payload_of
 from bot.store.schema import blobs as table
 from bot.store.schema import conversations
 from bot.store.schema import deliveries as said
@@ -428,9 +429,9 @@ async def test_telegram_is_given_the_name(sqlite_url: str, engine: Embedded, clo
 
 async def test_a_message_that_was_stored_without_media_still_reads() -> None:
     old = {"text": "Zdravo", "locale": "sr-Latn", "choices": []}
-    assert deliveries._message(old) == OutMessage(text="Zdravo", locale=Locale.LATIN)
-    assert "media" not in deliveries._payload(message("Zdravo", None))
-    assert deliveries._message(deliveries._payload(message("Karta."))) == message("Karta.")
+    assert message_of(old) == OutMessage(text="Zdravo", locale=Locale.LATIN)
+    assert "media" not in payload_of(message("Zdravo", None))
+    assert message_of(payload_of(message("Karta."))) == message("Karta.")
 
 
 # --- the door

@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels import limits_of
+from bot.channels.telegram_files import fetch
 from bot.channels.telegram_inbound import read, read_room, rooms_of
 from bot.channels.telegram_rooms import Topics, is_room
 from bot.channels.telegram_shapes import keyboard, outcome_of, trouble
@@ -190,6 +191,10 @@ class TelegramChannel:
         with contextlib.suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(10):
                 await self.bot.answer_callback_query(ticket)
+
+    async def fetch_media(self, source: str) -> bytes:
+        """The bytes of a file that somebody sent. Raises as `Fetching` says; no message holds an address."""
+        return await fetch(self.bot, source)
 
     async def open(self) -> None:
         """Open the client's connections; does not need the platform to be there."""

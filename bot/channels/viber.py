@@ -11,6 +11,7 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.channels import limits_of, viber_shapes
+from bot.channels.fetching import Fetcher, is_loopback
 from bot.errors import PlatformAway
 from bot.media import carriage, refusal
 from bot.model import Inbound, Media, Outcome, Outgoing, OutMessage, Receipt, SendResult
@@ -35,6 +36,7 @@ class ViberChannel:
         self._address = address
         self._trouble = "not connected yet"
         self._client: aiohttp.ClientSession | None = None
+        self._fetcher = Fetcher(loopback=is_loopback(api_url))
 
     def __repr__(self) -> str:
         return f"ViberChannel({self.account})"
@@ -99,11 +101,17 @@ class ViberChannel:
         """Open the client's connections; does not need the platform to be there."""
         timeout = aiohttp.ClientTimeout(total=self.limits.deadline - 1, connect=5)
         self._client = aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=64))
+        await self._fetcher.open()
 
     async def close(self) -> None:
         """Close the client's connections."""
         if self._client is not None:
             await self._client.close()
+        await self._fetcher.close()
+
+    async def fetch_media(self, source: str) -> bytes:
+        """What somebody sent, from the address that Viber gave; without our token. Raises as `Fetching` says."""
+        return await self._fetcher.fetch(source)
 
     def health(self) -> str:
         """What is wrong with the account, or an empty string."""

@@ -8,14 +8,29 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from viberbot.api import messages
 from viberbot.api.viber_requests import create_request
 
 from bot.channels.commands import command_in
 from bot.errors import BadUpdate, Forged
-from bot.model import Choice, DeliveryState, Form, Inbound, InboundKind, Media, Outcome, OutMessage, Receipt, SendResult
+from bot.media import plain_name, type_of_name
+from bot.model import (
+    Attached,
+    Choice,
+    DeliveryState,
+    Form,
+    Inbound,
+    InboundKind,
+    Media,
+    Outcome,
+    OutMessage,
+    Receipt,
+    SendResult,
+)
 
 Shape = dict[str, Any]
 
@@ -97,6 +112,7 @@ def _inbound(account: str, data: Shape, user: Mapping[str, str], fields: Shape) 
         chat=user["id"],
         language_hint=user["language"],
         sent_at=_time(data.get("timestamp")),
+        message=str(token)[:32],
         **fields,
     )
 
@@ -136,7 +152,27 @@ def _content(message: Any) -> Shape:
             return {"kind": InboundKind.CONTACT, "name": "contact"}
     name = _MEDIA[message._message_type]  # the library has no other door to it
     caption = getattr(message, "text", "")
-    return {"kind": InboundKind.MEDIA, "name": name, "text": caption if isinstance(caption, str) else ""}
+    text = caption if isinstance(caption, str) else ""
+    return {"kind": InboundKind.MEDIA, "name": name, "text": text, "media": _attached(message, name)}
+
+
+def _attached(message: Any, kind: str) -> Attached | None:
+    """What can be fetched of a message; a sticker is only looked at."""
+    if not isinstance(message, messages.PictureMessage | messages.VideoMessage | messages.FileMessage):
+        return None
+    source, size = message.media, getattr(message, "size", 0)
+    if not isinstance(source, str) or not source:
+        return None
+    own = getattr(message, "file_name", None)
+    name = own if isinstance(own, str) else PurePosixPath(unquote(urlsplit(source).path)).name
+    claimed = type_of_name(name) or {"photo": "image/jpeg", "video": "video/mp4"}.get(kind, "")
+    return Attached(
+        kind=kind,
+        source=source,
+        name=plain_name(name or kind, claimed),
+        content_type=claimed,
+        size=size if isinstance(size, int) else 0,
+    )
 
 
 def _said(text: str) -> Shape:

@@ -6,11 +6,11 @@ from typing import Any
 
 from bot.channels import limits_of
 from bot.channels.commands import command_in
-from bot.errors import BadUpdate
-from bot.media import refusal
-from bot.model import Inbound, InboundKind, Outcome, Outgoing, SendResult
+from bot.errors import BadUpdate, MediaLost, PlatformAway
+from bot.media import kind_of, refusal
+from bot.model import Attached, Inbound, InboundKind, Media, Outcome, Outgoing, SendResult
 from bot.ports import Clock, Wake
-from bot.store import Store, StoreError, web
+from bot.store import Store, StoreError, blobs, web
 
 ACCOUNT = "web:chat"
 
@@ -50,6 +50,17 @@ class WebChannel:
         await self._wake.notify(f"web:{outgoing.chat}")
         return SendResult(outcome=Outcome.SENT)
 
+    async def fetch_media(self, source: str) -> bytes:
+        """What somebody put on the page, by its hash: it was kept when it came. Raises as `Fetching` says."""
+        try:
+            async with self._store.read() as tx:
+                blob = await blobs.get(tx, source)
+        except StoreError as failed:
+            raise PlatformAway(type(failed).__name__) from None
+        if blob is None:
+            raise MediaLost
+        return blob.content
+
     async def acknowledge(self, inbound: Inbound) -> None:
         """The 202 has said it already."""
 
@@ -82,4 +93,21 @@ def inbound(session: str, message_id: str, *, text: str = "", button: str = "", 
         name=name,
         origin=text.strip() if name == "start" else "",
         language_hint=hint,
+    )
+
+
+def inbound_file(session: str, message_id: str, kept: Media, *, text: str = "", hint: str = "") -> Inbound:
+    """A picture or file that was put on the page and is kept already, in neutral form."""
+    kind = kind_of(kept.content_type)
+    sent = Attached(kind=kind, source=kept.sha256, name=kept.name, content_type=kept.content_type, size=kept.size)
+    return Inbound(
+        account=ACCOUNT,
+        dedupe_key=f"{session}:{message_id}",
+        sender=session,
+        chat=session,
+        kind=InboundKind.MEDIA,
+        text=text,
+        name=kind,
+        language_hint=hint,
+        media=sent,
     )

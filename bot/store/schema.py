@@ -254,11 +254,11 @@ mailbox = Table(  # what the web chat's page is to show: the far side of the web
     UniqueConstraint("session_id", "seq"),
 )
 
-blobs = Table(  # pictures and files that the bot says
+blobs = Table(  # pictures and files that the bot says, and that people sent
     "blobs",
     metadata,
     Column("sha256", String(64), primary_key=True),
-    Column("content_type", String(40), nullable=False),
+    Column("content_type", String(80), nullable=False),
     Column("size", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),

@@ -81,7 +81,7 @@ attachments = Table(
     ref("entry_id", "case_entries", index=True),
     Column("kind", String(20), nullable=False),  # photo, voice, document, ...
     Column("name", String(120), nullable=False),
-    Column("content_type", String(60), nullable=False, server_default=""),
+    Column("content_type", String(80), nullable=False, server_default=""),
     Column("size", BigInteger, nullable=False, server_default="0"),
     Column("account", String(80), nullable=False),
     Column("source", Text, nullable=False),  # what the channel fetches it by

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
+from bot.model import InboundKind
 from bot.store.engine import Tx, locked
 from bot.store.schema import inbound, mailbox, web_sessions
 from bot.store.upsert import insert_new
@@ -67,3 +68,14 @@ async def history(tx: Tx, account: str, session_id: str) -> list[tuple[datetime,
     heard = select(mailbox.c.created_at, mailbox.c.seq, mailbox.c.body).where(mailbox.c.session_id == session_id)
     replies = [(row[0], row[1], row[2]) for row in await tx.execute(heard.order_by(mailbox.c.seq))]
     return list(merge(said, replies, key=lambda entry: entry[0]))
+
+
+async def files_since(tx: Tx, account: str, session_id: str, since: datetime) -> int:
+    """How many files a session has sent since then."""
+    query = select(func.count()).where(
+        inbound.c.account == account,
+        inbound.c.dedupe_key.startswith(f"{session_id}:", autoescape=True),
+        inbound.c.kind == InboundKind.MEDIA,
+        inbound.c.received_at > since,
+    )
+    return int((await tx.execute(query)).scalar_one())

@@ -6,7 +6,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.web import chat, desk, health, media, qr, webhooks
+from bot.web import chat, desk, health, media, qr, upload, webhooks
 from bot.web.doors import DOORS, Doors
 
 log = structlog.get_logger()
@@ -33,8 +33,8 @@ def build(doors: Doors) -> web.Application:
     application.on_response_prepare.append(_add_headers)
     application[chat.STREAMS] = set()
     application.on_shutdown.append(chat.end_streams)
-    application.add_routes([*webhooks.routes(), *chat.routes(), *qr.routes(), *media.routes(), *health.routes()])
-    application.add_routes(desk.routes())
+    application.add_routes([*webhooks.routes(), *chat.routes(), *upload.routes(), *qr.routes()])
+    application.add_routes([*media.routes(), *health.routes(), *desk.routes()])
     application.router.add_static("/static", Path(__file__).with_name("static"))
     return application
 

@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,17 @@ from aiohttp import web
 from bot import metrics
 from bot.channels.web import ACCOUNT, inbound
 from bot.clock import new_id
+from bot.model import Media
 from bot.store import StoreError, links
 from bot.store import web as rows
-from bot.web.doors import DOORS
-from bot.web.media import shown
+from bot.web.doors import DOORS, Doors
+from bot.web.media import shown, shown_media
 
 _COOKIE = "helpdesk_chat"
 _STATIC = Path(__file__).with_name("static")
 _FILE = re.compile(r'"/static/([a-z.]+)"')
-_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_LONGEST_TEXT = 200_000  # characters a page may post; the inbox keeps the beginning
+MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LONGEST_TEXT = 200_000  # characters a page may post; the inbox keeps the beginning
 _KEEP_ALIVE = 15.0  # seconds between signs of life on a silent stream
 STREAMS: web.AppKey["set[asyncio.Task[Any]]"] = web.AppKey("streams")
 
@@ -98,15 +99,15 @@ async def _posted(request: web.Request) -> dict[str, str]:
     try:
         body = await request.json()
     except (ValueError, RecursionError):
-        raise _bad("the body is not JSON") from None
+        raise bad("the body is not JSON") from None
     if not isinstance(body, dict) or not all(isinstance(value, str) for value in body.values()):
-        raise _bad("the body must be an object of strings")
-    if not _MESSAGE_ID.fullmatch(body.get("id", "")):
-        raise _bad("id: 1 to 64 letters, digits, - or _ are needed")
+        raise bad("the body must be an object of strings")
+    if not MESSAGE_ID.fullmatch(body.get("id", "")):
+        raise bad("id: 1 to 64 letters, digits, - or _ are needed")
     if ("text" in body) == ("button" in body):
-        raise _bad("exactly one of text and button is needed")
-    if len(body.get("text", "")) > _LONGEST_TEXT or len(body.get("button", "").encode()) > 64:
-        raise _bad("text or button: too long")
+        raise bad("exactly one of text and button is needed")
+    if len(body.get("text", "")) > LONGEST_TEXT or len(body.get("button", "").encode()) > 64:
+        raise bad("text or button: too long")
     return body
 
 
@@ -176,9 +177,25 @@ async def history(request: web.Request) -> web.Response:
         if seq:
             entries.append({"id": seq, "from": "bot", **shown(request.app[DOORS], body)})
         else:
-            entries.append({"from": "person", **{name: body[name] for name in ("id", "kind", "text", "name")}})
+            entries.append(_own(request.app[DOORS], body))
     body = {"entries": entries, "elsewhere": elsewhere}
     return web.json_response(body, headers={"Cache-Control": "no-store"})
+
+
+def _own(doors: Doors, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page is told of a person's own message."""
+    entry = {"from": "person", **{name: body[name] for name in ("id", "kind", "text", "name")}}
+    if "media" not in body:
+        return entry
+    sent = body["media"]
+    kept = Media(
+        sha256=sent["source"],
+        name=sent["name"],
+        content_type=sent["content_type"],
+        size=sent["size"],
+        alt=sent["name"],
+    )
+    return {**entry, "media": shown_media(doors, kept)}
 
 
 def _elsewhere(found: Mapping[str, str]) -> list[str]:
@@ -202,5 +219,11 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _bad(reason: str) -> web.HTTPBadRequest:
-    return web.HTTPBadRequest(text=json.dumps({"error": reason}), content_type="application/json")
+def bad(reason: str) -> web.HTTPException:
+    """400 with what is wrong."""
+    return refused(web.HTTPBadRequest, reason)
+
+
+def refused(status: Callable[..., web.HTTPException], reason: str) -> web.HTTPException:
+    """A refusal with what is wrong, in the form of every other answer."""
+    return status(text=json.dumps({"error": reason}), content_type="application/json")

@@ -11,7 +11,7 @@ from bot.store import StoreError, blobs
 from bot.store.blobs import Blob
 from bot.web.doors import DOORS, Doors
 
-_SHOWN = frozenset(("image/png", "image/jpeg", "image/gif"))  # the rest is saved, not opened in our name
+_SHOWN = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))  # the rest is saved, not opened in our name
 _HEADERS = {
     # A drawing may hold a script: opened by itself it has no origin, runs nothing and loads nothing.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
@@ -59,6 +59,10 @@ def shown(doors: Doors, body: dict[str, Any]) -> dict[str, Any]:
     """What the page is told of a message: media by an address that is signed now, instead of what the mailbox holds."""
     if "media" not in body:
         return body
-    kept = Media(**body["media"])
+    return {**body, "media": shown_media(doors, Media(**body["media"]))}
+
+
+def shown_media(doors: Doors, kept: Media) -> dict[str, str]:
+    """What the page is told of a picture or file."""
     url = media.address(doors.key, kept, now=doors.clock.now())
-    return {**body, "media": {"url": url, "name": kept.name, "type": kept.content_type, "alt": kept.alt}}
+    return {"url": url, "name": kept.name, "type": kept.content_type, "alt": kept.alt}

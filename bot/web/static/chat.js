@@ -7,6 +7,9 @@ const SESSION = "helpdesk-session";
 const LOCALE = "helpdesk-locale";
 const QUEUE = "helpdesk-queue";
 const DEADLINE = 20000; // milliseconds that one call may take
+const FILE_DEADLINE = 180000; // one that carries a file
+const MOST_BYTES = 10 * 1024 * 1024;
+const UNFIT = [413, 415, 429]; // a file that the help desk does not take
 const stored = (kind, key) => { try { return window[kind].getItem(key); } catch { return null; } };
 const keep = (kind, key, value) => { try { window[kind].setItem(key, value); } catch { /* private mode: this page only */ } };
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
@@ -47,9 +50,9 @@ function settle(entry) {
   keep("sessionStorage", QUEUE, JSON.stringify(queue));
 }
 
-async function call(path, options = {}) {
+async function call(path, options = {}, deadline = DEADLINE) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), DEADLINE);
+  const timer = setTimeout(() => stop.abort(), deadline);
   try {
     const answer = await fetch(path, { ...options, signal: stop.signal });
     return { status: answer.status, body: await answer.json().catch(() => ({})) };
@@ -62,6 +65,30 @@ async function call(path, options = {}) {
 const backOff = (tries) => Math.min(1000 * 2 ** tries, 8000) * (0.75 + Math.random() / 2);
 const pause = (tries) => new Promise((done) => { wake = done; setTimeout(done, backOff(tries)); });
 
+const sendWords = (entry) => call(`/api/chat/${session}/messages?lang=${locale}`, {
+  method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id: entry.id, ...entry.body }),
+});
+
+const files = new Map(); // what waits to be sent: id -> file; a page that is loaded again has it no more
+
+function sendFile(entry) {
+  const file = files.get(entry.id);
+  if (!file) return { status: 410, body: {} };
+  const form = new FormData();
+  form.append("id", entry.id);
+  form.append("file", file, file.name);
+  return call(`/api/chat/${session}/files?lang=${locale}`, { method: "POST", body: form }, FILE_DEADLINE);
+}
+
+function attach(file) {
+  const entry = { id: newId(), body: { file: file.name }, label: file.name, lang: "" };
+  showMine(entry.id, file.name, "");
+  toBottom();
+  if (file.size > MOST_BYTES || !file.size) { mark(entry, "unfit"); return; }
+  files.set(entry.id, file);
+  enqueue(entry);
+}
+
 // Sends what waits, in order, until nothing waits.
 async function flush() {
   if (flushing || !session) return;
@@ -70,14 +97,14 @@ async function flush() {
     const entry = queue[0];
     awaitReply();
     const slow = setTimeout(() => mark(entry, "sending"), 1500);
-    const { status } = await call(`/api/chat/${session}/messages?lang=${locale}`, {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id: entry.id, ...entry.body }),
-    });
+    const { status, body } = await (entry.body.file ? sendFile(entry) : sendWords(entry));
     clearTimeout(slow);
     if (status === 401 && await open(true)) continue;
-    if (status === 202 || (status >= 400 && status < 500 && ![401, 408, 429].includes(status))) {
+    const unfit = entry.body.file && UNFIT.includes(status);
+    if (status === 202 || unfit || (status >= 400 && status < 500 && ![401, 408, 429].includes(status))) {
       settle(entry);
-      mark(entry, status === 202 ? "" : "refused");
+      mark(entry, status === 202 ? "" : unfit ? "unfit" : "refused");
+      if (body.media) showSent(entry.id, body.media);
       if (status === 202) connected(true); else think("");
       tries = 0;
       continue;
@@ -166,6 +193,12 @@ input.addEventListener("keydown", (event) => {
 input.addEventListener("input", () => {
   input.style.height = "";
   if (input.value) input.style.height = `${input.scrollHeight + 4}px`;
+});
+byId("attach").addEventListener("click", () => byId("file").click());
+byId("file").addEventListener("change", (event) => {
+  for (const file of event.target.files) attach(file);
+  event.target.value = ""; // the same file may be chosen again
+  byId("attach").focus();
 });
 for (const node of document.querySelectorAll("[data-locale]")) {
   node.addEventListener("click", () => {

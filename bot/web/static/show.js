@@ -197,14 +197,20 @@ function showMine(id, text, lang) {
   return item;
 }
 
-// How a message stands that is not on the server: "" when it is, else sending, waiting or refused.
+// A person's own picture or file, once it is on the server, instead of its name.
+function showSent(id, media) {
+  const box = shown.get(id)?.querySelector(".bubble");
+  if (box) box.replaceChildren(box.firstChild, ...mediaOf(media));
+}
+
+// How a message stands that is not on the server: "" when it is, else sending, waiting, refused or unfit.
 function mark(entry, state) {
   const item = shown.get(entry.id);
   if (!item) return;
   item.querySelector(".state")?.remove();
   if (!state) return;
   const line = element("p", "state", say(state));
-  if (state !== "sending") {
+  if (state !== "sending" && state !== "unfit") {
     const again = element("button", "", say("retry"));
     again.type = "button";
     again.addEventListener("click", () => { if (!queue.includes(entry)) enqueue(entry); wake(); input.focus(); });
@@ -232,8 +238,9 @@ function showHistory(entries) {
   for (const entry of entries) {
     if (entry.from === "bot") { if (!heard.has(entry.id)) showBot(entry); }
     else if (!shown.has(entry.id)) {
-      const text = { text: entry.text, button: labels[entry.name] || own(entry.name), command: `/${entry.name} ${entry.text}`.trim() }[entry.kind];
+      const text = { text: entry.text, media: entry.media?.name, button: labels[entry.name] || own(entry.name), command: `/${entry.name} ${entry.text}`.trim() }[entry.kind];
       if (text && entry.name !== "start") showMine(entry.id, text, "");
+      if (entry.media) showSent(entry.id, entry.media);
     }
     if (queue.some((waiting) => waiting.id === entry.id)) settle(entry);
   }

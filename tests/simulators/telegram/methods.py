@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from tests.simulators.telegram import forum, uploads
+from tests.simulators.telegram import files, forum, uploads
 from tests.simulators.telegram.groups import Group, Topic
 from tests.simulators.telegram.person import Heard, Person
 from tests.simulators.telegram.refusal import Refused, bad
@@ -255,6 +255,7 @@ METHODS: dict[str, Callable[["TelegramSimulator", Values], Awaitable[Any]]] = {
     "setMyCommands": set_my_commands,
     "getMyCommands": get_my_commands,
     "sendChatAction": send_chat_action,
+    "getFile": files.get_file,
     "createForumTopic": forum.create_forum_topic,
     "editForumTopic": forum.edit_forum_topic,
     "closeForumTopic": forum.close_forum_topic,

@@ -109,14 +109,26 @@ class Person:
         sticker = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 512, "height": 512}
         self._deliver({"sticker": {**sticker, "is_animated": False, "is_video": False}})
 
+    def sends(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Send what `world.files` made."""
+        return self._deliver(content)
+
     def sends_photo(self, caption: str = "") -> None:
         """Send a picture, with words or without."""
-        photo = [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90}]
-        self._deliver({"photo": photo, **({"caption": caption} if caption else {})})
+        self.sends(self._world.files.photo(caption=caption))
+
+    def sends_album(self, contents: list[bytes], caption: str = "") -> None:
+        """Send pictures as one."""
+        for content in self._world.files.album(contents, caption=caption):
+            self.sends(content)
 
     def sends_voice(self) -> None:
         """Send a voice message."""
-        self._deliver({"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}})
+        self.sends(self._world.files.voice())
+
+    def sends_document(self, content: bytes, name: str, mime_type: str) -> None:
+        """Send a file."""
+        self.sends(self._world.files.document(content, name=name, mime_type=mime_type))
 
     def sends_location(self) -> None:
         """Send where they are."""

@@ -6,12 +6,14 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
 from aiohttp import web
 
 from tests.simulators.faults import Faults, Trouble
 from tests.simulators.telegram import schema
+from tests.simulators.telegram.files import Files, download
 from tests.simulators.telegram.groups import Group
 from tests.simulators.telegram.methods import METHODS
 from tests.simulators.telegram.person import Person
@@ -51,6 +53,7 @@ class TelegramSimulator:
         self._monotonic = monotonic
         self.token = token
         self.faults = Faults()
+        self.files = Files()
         self.updates = Updates(self.faults, scale=scale)
         self.persons: dict[int, Person] = {}
         self.groups: dict[int, Group] = {}
@@ -96,6 +99,7 @@ class TelegramSimulator:
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=_LARGEST_CALL)
         application.router.add_route("*", "/bot{token}/{method}", self._serve)
+        application.router.add_get("/file/bot{token}/{path:.+}", partial(download, self))
         self.extend(application)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()

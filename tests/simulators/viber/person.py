@@ -10,6 +10,9 @@ from tests.simulators.viber import keyboards
 if TYPE_CHECKING:
     from tests.simulators.viber.server import ViberSimulator
 
+JPEG = b"\xff\xd8\xff\xe0" + bytes(60)
+MP4 = b"\x00\x00\x00\x18ftypisom" + bytes(60)
+PDF = b"%PDF-1.7\n" + bytes(60)
 Button = dict[str, Any]
 
 
@@ -125,21 +128,23 @@ class Person:
         """Press a button that carries `body`, whether or not it was ever shown."""
         return self._message({"type": "text", "text": body})
 
-    def sends_picture(self, caption: str = "") -> int:
+    def sends_picture(self, caption: str = "", content: bytes = JPEG) -> int:
         """Send a picture, with words or without."""
-        address = "http://127.0.0.1/picture.jpg"
+        address = self._world.keep(content, "picture.jpg")
         return self._message(
             {"type": "picture", "text": caption, "media": address, "thumbnail": address, "file_name": "picture.jpg"}
         )
 
-    def sends_video(self) -> int:
+    def sends_video(self, content: bytes = MP4) -> int:
         """Send a film."""
-        address = "http://127.0.0.1/film.mp4"
-        return self._message({"type": "video", "media": address, "thumbnail": address, "size": 1000, "duration": 10})
+        address = self._world.keep(content, "film.mp4")
+        film = {"type": "video", "media": address, "thumbnail": address, "size": len(content), "duration": 10}
+        return self._message(film)
 
-    def sends_file(self, name: str = "resenje.pdf") -> int:
+    def sends_file(self, name: str = "resenje.pdf", content: bytes = PDF) -> int:
         """Send a file."""
-        return self._message({"type": "file", "media": f"http://127.0.0.1/{name}", "file_name": name, "size": 1000})
+        address = self._world.keep(content, name)
+        return self._message({"type": "file", "media": address, "file_name": name, "size": len(content)})
 
     def sends_sticker(self) -> int:
         """Send a sticker."""

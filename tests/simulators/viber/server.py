@@ -7,6 +7,7 @@ import json
 import time
 from dataclasses import dataclass
 from typing import Any, Self
+from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
@@ -61,6 +62,7 @@ class ViberSimulator:
         self.calls: list[Call] = []
         self.violations: list[str] = []
         self.fetched: list[Fetched] = []
+        self.sent: list[bytes] = []  # what people sent, by its number
         self.background: set[asyncio.Future[None]] = set()
         self.billed = 0
         self.suspended = False
@@ -106,6 +108,7 @@ class ViberSimulator:
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=10 * 1024 * 1024)
         application.router.add_post("/pa/{method}", self._serve)
+        application.router.add_get("/sent/{number}/{name}", self._show)
         self.extend(application)
         self.client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5))
         self.callbacks.open()
@@ -115,6 +118,18 @@ class ViberSimulator:
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}/pa"
         return self
+
+    def keep(self, content: bytes, name: str) -> str:
+        """What a person sent is kept by the platform: the address it can be fetched at."""
+        self.sent.append(content)
+        return f"{self.url.removesuffix('/pa')}/sent/{len(self.sent) - 1}/{quote(name)}"
+
+    async def _show(self, request: web.Request) -> web.Response:
+        number = request.match_info["number"]
+        if not number.isdecimal() or int(number) >= len(self.sent):
+            raise web.HTTPNotFound
+        assert "X-Viber-Auth-Token" not in request.headers  # who fetches has no business with the token
+        return web.Response(body=self.sent[int(number)], content_type="application/octet-stream")
 
     def extend(self, application: web.Application) -> None:
         """A place for more addresses."""

@@ -28,6 +28,8 @@ _APPEND_ONLY = {
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("blobs", schema=None) as batch_op:  # the names of office files are long
+        batch_op.alter_column("content_type", existing_type=sa.String(length=40), type_=sa.String(length=80))
     op.create_table(
         "canned_replies",
         sa.Column("id", _ID, autoincrement=True, nullable=False),
@@ -263,7 +265,7 @@ def upgrade() -> None:
         sa.Column("entry_id", _ID, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("content_type", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("content_type", sa.String(length=80), server_default="", nullable=False),
         sa.Column("size", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("account", sa.String(length=80), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -455,3 +457,5 @@ def downgrade() -> None:
     op.drop_table("plan_templates")
     op.drop_table("institutions")
     op.drop_table("canned_replies")
+    with op.batch_alter_table("blobs", schema=None) as batch_op:
+        batch_op.alter_column("content_type", existing_type=sa.String(length=80), type_=sa.String(length=40))
