@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,28 +13,28 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 
-from bot import media
+from bot.attaching import Attaching
 from bot.cases import ticking
 from bot.cases.office import Office
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
 from bot.channels.web import ACCOUNT as WEB
-from bot.channels.web import WebChannel
 from bot.clock import SystemClock, new_id
 from bot.errors import SchemaOutdated
 from bot.inbox import Inbox
 from bot.knowledge import places
 from bot.knowledge.places import Places
 from bot.library import Library
-from bot.model import Locale, Media
+from bot.mirroring import Mirroring
 from bot.outbox import Outbox
+from bot.outside import hook_of, make_channels, room_of
 from bot.pipeline import Pipeline
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Overview, Tick, overview, schedule
-from bot.settings import Settings, hook, signing_key
+from bot.settings import Settings, signing_key
 from bot.staff import teams
-from bot.store import Store, blobs, links, receipts, rooms, turns
+from bot.store import Store, links, receipts, rooms, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
 from bot.texts import Texts
@@ -51,7 +51,6 @@ Role = Literal["all", "web", "worker"]
 
 _KEEP_INBOUND = timedelta(days=30)
 _FORGET_AT_ONCE = 500  # rows in one transaction, so that nobody waits long behind it
-_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "covek")
 
 
 @dataclass(slots=True)
@@ -72,6 +71,8 @@ class App:
     receiving: list[Receiving] = field(default_factory=list)
     tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     places: Places = field(kw_only=True)
+    mirroring: Mirroring = field(kw_only=True)
+    attaching: Attaching = field(kw_only=True)
     address: str = ""
     framed_by: str = ""  # the one origin that may show the web chat in a frame; of itself none may
 
@@ -145,10 +146,10 @@ async def build(
     async with store.write() as tx:
         await teams.seed(tx, texts)
     where = places.load(KNOWLEDGE / "municipalities.csv", fold)
-    office = Office(texts=texts, zone=ZoneInfo(settings.timezone))
     inbox = Inbox(store, clock=clock, wake=wake, nearest=where.nearest)
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}
+    office = Office(texts=texts, zone=ZoneInfo(settings.timezone), room=room_of(settings, found))
     pipeline = Pipeline(
         store,
         shelf,
@@ -160,60 +161,30 @@ async def build(
         holder=holder,
     )
     outbox = Outbox(store, by_account, clock=clock, wake=wake, holder=holder)
+    mirroring = Mirroring(store, shelf, clock=clock, wake=wake, office=office, places=where)
+    attaching = Attaching(store, by_account, shelf, clock=clock, wake=wake, office=office, places=where)
     app = App(
-        settings, store, shelf, office, inbox, pipeline, outbox, by_account, understanding, clock, wake, places=where
+        settings,
+        store,
+        shelf,
+        office,
+        inbox,
+        pipeline,
+        outbox,
+        by_account,
+        understanding,
+        clock,
+        wake,
+        places=where,
+        mirroring=mirroring,
+        attaching=attaching,
     )
     app.receiving = [
         Receiving(channel, inbox, store, clock=clock, holder=holder, url=url)
-        for channel, url in ((channel, _hook(settings, channel)) for channel in found)
+        for channel, url in ((channel, hook_of(settings, channel)) for channel in found)
         if isinstance(channel, TelegramChannel | ViberChannel)
     ]
     return app
-
-
-def make_channels(settings: Settings, store: Store, texts: Texts, *, clock: Clock, wake: Wake) -> list[Channel]:
-    """The web chat, and each platform that has a token."""
-    channels: list[Channel] = [WebChannel(store, clock=clock, wake=wake)]
-    if token := settings.telegram_token.get_secret_value():
-        secret = settings.telegram_webhook_secret.get_secret_value()
-        commands = command_menu(texts)
-        channels.append(
-            TelegramChannel(
-                token,
-                api_url=settings.telegram_api_url,
-                load=blobs.loader(store),
-                secret=secret,
-                commands=commands,
-                mentor_chat=settings.telegram_mentor_chat,
-            )
-        )
-    if token := settings.viber_token.get_secret_value():
-        sender = texts.say(Locale.LATIN, "sender-name")
-        channels.append(
-            ViberChannel(token, api_url=settings.viber_api_url, sender=sender, address=_addresses(settings, clock))
-        )
-    return channels
-
-
-def _addresses(settings: Settings, clock: Clock) -> Callable[[Media], str]:
-    """Where a platform fetches pictures and files: signed addresses of our own, as it sees them."""
-    key, base = signing_key(settings), settings.public_url.rstrip("/")
-    return lambda shown: base + media.address(key, shown, now=clock.now())
-
-
-def _hook(settings: Settings, channel: Channel) -> str:
-    """The address that the channel's platform is to call; "" when the channel polls."""
-    platform = channel.account.partition(":")[0]
-    if platform == "telegram" and settings.telegram_mode == "polling":
-        return ""
-    return hook(settings, platform)
-
-
-def command_menu(texts: Texts) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """The command menu by language code; "" is shown where there is no better one."""
-    latin = [(name, texts.say(Locale.LATIN, f"command-{name}")) for name in _COMMANDS]
-    english = [(name, texts.say(Locale.ENGLISH, f"command-{name}")) for name in _COMMANDS]
-    return {"": latin, "en": english}
 
 
 @asynccontextmanager
@@ -229,6 +200,8 @@ async def running(app: App, role: Role = "all") -> AsyncIterator[App]:
         if role != "web":
             await _start(app, stack, "outbox", app.outbox.run())
             await _start(app, stack, "pipeline", app.pipeline.run())
+            await _start(app, stack, "mirroring", app.mirroring.run())
+            await _start(app, stack, "attaching", app.attaching.run())
             for receiving in app.receiving:
                 await _start(app, stack, f"receive-{receiving.account.partition(':')[0]}", receiving.run())
         scheduler = schedule(app.ticks(), app.settings.timezone, store=app.store, clock=app.clock)

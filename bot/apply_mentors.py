@@ -64,6 +64,7 @@ async def attend(
         house.release,
         house.office.zone,
         house.places,
+        None if inbound.room else now,
     )
     turn = MentorTurn(inbound=inbound, inbound_id=waiting.id, who=who, memory=conversation.memory, now=now, case=case)
     by = inbound.account.partition(":")[0]
@@ -96,6 +97,8 @@ async def _carry_out(doing: Doing) -> None:
     turn = doing.turn
     if turn.who is not None and (turn.who.seen_at is None or turn.who.seen_at + _SEEN < doing.now):
         await staff.touch(doing.tx, turn.who.id, now=doing.now)
+    if turn.in_room and turn.inbound.kind is InboundKind.LEFT:
+        await rooms.shut_out(doing.tx, now=doing.now)
     for deed in decide(turn):
         if deed.what in _TOLD_ONCE:
             await _tell_once(doing, deed.what)

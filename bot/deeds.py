@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import drafts
 from bot.cases import closing, holding, talking
+from bot.cases.hours import hours_for
 from bot.cases.office import may_change
 from bot.cases.promise import due
 from bot.casework import Role
@@ -134,23 +135,24 @@ async def _article(doing: Doing, argument: str) -> None:
 async def _ask_time(doing: Doing, _argument: str) -> None:
     if doing.case.due_at is None:
         raise CaseRefused("bad_time")
-    choices = [
-        Choice(doing.voice.words("mentor-until", {"due": _later(doing, hours)}), f"m:until:{doing.case.code}:{hours}")
-        for hours in _HOURS
-    ]
+    choices = []
+    for hours in _HOURS:
+        words = doing.voice.words("mentor-until", {"due": await _later(doing, hours)})
+        choices.append(Choice(words, f"m:until:{doing.case.code}:{hours}"))
     doing.say(doing.voice.words("mentor-ask-time", {"due": doing.case.due_at}), tuple(choices))
 
 
-def _later(doing: Doing, hours: int) -> datetime:
-    """So many working hours after the promise, or after now where that has passed."""
-    return due(max(doing.case.due_at or doing.now, doing.now), doing.office.zone, hours * _HOUR)
+async def _later(doing: Doing, hours: int) -> datetime:
+    """So many of the team's working hours after the promise, or after now where that has passed."""
+    start, team = max(doing.case.due_at or doing.now, doing.now), await hours_for(doing.tx, doing.case.team)
+    return due(start, doing.office.zone, team, hours * _HOUR)
 
 
 async def _postpone(doing: Doing, argument: str) -> None:
     hours = int(argument) if argument.isdecimal() else 0
     if hours not in _HOURS or doing.case.due_at is None:
         raise CaseRefused("bad_time")
-    until = _later(doing, hours)
+    until = await _later(doing, hours)
     await closing.move_promise(doing.tx, doing.office, doing.case.id, doing.actor, until=until, now=doing.now)
     doing.done("mentor-done-moved")
 

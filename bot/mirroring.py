@@ -1,8 +1,8 @@
 """Shows the logs of cases to mentors where they talk: each case in its topic of the group, or in its holder's own chat.
 
-The log is the truth, and this follows it: whoever wrote a line, by whatever door, it is shown once and in order. What is
-read and what is put on the outbox stand in one transaction, so that nothing is lost or said twice by two processes. Of
-what mentors said, the state is told as the platform told it.
+The log is the truth, and this follows it: whoever wrote a line, by whatever door, it is shown once and in order. What
+is read and what is put on the outbox stand in one transaction, so that nothing is lost or said twice by two processes.
+Of what mentors said, the state is told as the platform told it.
 """
 
 from datetime import datetime, timedelta
@@ -11,14 +11,14 @@ import structlog
 
 from bot.cases import rooms
 from bot.cases.office import Office, Room
-from bot.casework import EntryKind, Role
+from bot.casework import EntryKind
 from bot.doing import log_of
 from bot.knowledge.places import Places
 from bot.library import Library
 from bot.mentors import showing
 from bot.model import DeliveryState, Lane, OutMessage, Speech
 from bot.ports import Clock, Wake
-from bot.store import Store, StoreError, Tx, access, attachments, cases, deliveries, entries, mirror, notices
+from bot.store import Store, StoreError, Tx, access, attachments, cases, deliveries, entries, mirror
 from bot.store import rooms as rows
 from bot.store import staff as accounts
 from bot.store.cases import Case
@@ -32,7 +32,6 @@ log = structlog.get_logger()
 _CASES = 50  # in one round
 _WATCHED_FOR = timedelta(days=3)  # after which the state of a reply is told no more
 _STUCK = timedelta(minutes=5)  # for so long the group may refuse before staff are told
-_ONCE_A_DAY = timedelta(days=1)
 _BAD = (DeliveryState.FAILED, DeliveryState.GONE, DeliveryState.UNCERTAIN)
 _THEN = {"closed": "close", "reopened": "reopen"}  # what becomes of a topic with its case
 
@@ -75,7 +74,8 @@ class Mirroring:
     def _voice(self, who: Staff | None = None) -> Voice:
         office, release = self._office, self._library.shelf.release
         locale = who.locale if who is not None else rooms.LOCALE
-        return Voice(office.texts, locale, release, office.zone, self._places)
+        said = self._clock.now() if who is not None else None  # what stands in a topic is read for days
+        return Voice(office.texts, locale, release, office.zone, self._places, said)
 
     async def _open_topics(self) -> None:
         """Each open case has a topic, that begins with what is known of it."""
@@ -159,9 +159,8 @@ class Mirroring:
             if not await mirror.told_again(tx, found.entry.id, was=found.shown, shown=stands[0]):
                 continue
             if at is not None and self._office.room is not None:
-                await self._say(
-                    tx, self._office.room, at, case, showing.state_line(self._voice(), found.entry, *stands)
-                )
+                line = showing.state_line(self._voice(), found.entry, *stands)
+                await self._say(tx, self._office.room, at, case, line)
                 told.append(self._office.room.account)
             if stands[0] in _BAD and holder is not None and not _reads_topic(at, holder):
                 line = showing.state_line(self._voice(holder), found.entry, *stands)
@@ -203,16 +202,7 @@ class Mirroring:
             reason = await mirror.stuck(tx, room.account, group, before=now - _STUCK)
         if reason:
             async with self._store.write() as tx:
-                await tell_shut_out(tx, now=now)
-
-
-async def tell_shut_out(tx: Tx, *, now: datetime) -> None:
-    """Tell staff and admins at the desk that nothing can be said in the group."""
-    if await mirror.once(tx, "room-shut-out", now=now, pause=_ONCE_A_DAY):
-        log.warning("room_shut_out")
-        for one in await accounts.all_staff(tx):
-            if one.role in (Role.STAFF, Role.ADMIN):
-                await notices.tell(tx, one.id, "room-shut-out", now=now)
+                await rooms.shut_out(tx, now=now)
 
 
 def _reads_topic(at: ConversationKey | None, holder: Staff) -> bool:

@@ -13,14 +13,18 @@ BOT = Path(__file__).parent.parent / "bot"
 
 # From the ground up. A module may import its own layer and those below it.
 LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("ground", frozenset("model casework media signatures ports errors clock redact settings logs metrics texts".split())),
+    (
+        "ground",
+        frozenset("model casework media signatures ports errors clock redact settings logs metrics texts".split()),
+    ),
     ("far side", frozenset("store understanding knowledge channels".split())),
     ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining staff".split())),
     ("what they want", frozenset("intents policy mentors".split())),
     ("what arrived", frozenset(("handlers",))),
-    ("flow", frozenset("apply apply_mentors deeds doing drafts inbox pipeline outbox receiving answering summary mirroring attaching".split())),
+    ("mentors' turns", frozenset("apply_mentors deeds doing drafts summary".split())),
+    ("flow", frozenset("apply inbox pipeline outbox receiving answering mirroring attaching".split())),
     ("doors", frozenset("web scheduler".split())),
-    ("start", frozenset("app cli doctor __main__ __init__".split())),
+    ("start", frozenset("app outside cli doctor __main__ __init__".split())),
 )
 
 HOMES: dict[str, tuple[str, ...]] = {
