@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -32,9 +33,10 @@ from bot.pipeline import Pipeline
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Overview, Tick, overview, schedule
+from bot.sealed import PHONE, seal
 from bot.settings import Settings, signing_key
 from bot.staff import teams
-from bot.store import Store, links, receipts, rooms, turns
+from bot.store import Store, contacts, links, receipts, rooms, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
 from bot.texts import Texts
@@ -85,11 +87,13 @@ class App:
         return [
             Tick("library", 2, "serve the release that the database names", self.library.refresh),
             Tick("rooms", 5, "follow the mentors' group where the platform moved it", self.follow_rooms),
-            Tick("forget", 3600, "forget inbound rows older than 30 days", self.forget),
             Tick(
                 "promises", 60, "cases that stand still climb; warn, remind, and close what nobody answers", self.watch
             ),
             Tick("digests", 60, "at 8:30 on working days, tell each who helps what the day holds", self.greet),
+            Tick(
+                "forget", 3600, "forget inbound rows older than 30 days, and phones 30 days after a case", self.forget
+            ),
         ]
 
     async def follow_rooms(self) -> None:
@@ -120,6 +124,7 @@ class App:
         before = self.clock.now() - _KEEP_INBOUND
         async with self.store.write() as tx:
             await receipts.forget_old(tx, before=before)
+            await contacts.forget(tx, now=self.clock.now())
         forgotten = _FORGET_AT_ONCE
         while forgotten == _FORGET_AT_ONCE:
             async with self.store.write() as tx:
@@ -145,24 +150,15 @@ async def build(
     texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
     async with store.write() as tx:
         await teams.seed(tx, texts)
-    where = places.load(KNOWLEDGE / "municipalities.csv", fold)
-    inbox = Inbox(store, clock=clock, wake=wake, nearest=where.nearest)
+    where = places.load(KNOWLEDGE / "municipalities.yml", fold)
+    inbox = Inbox(
+        store, clock=clock, wake=wake, nearest=where.nearest, seal=partial(seal, signing_key(settings), PHONE)
+    )
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}
     office = Office(texts=texts, zone=ZoneInfo(settings.timezone), room=room_of(settings, found))
-    pipeline = Pipeline(
-        store,
-        shelf,
-        understanding,
-        clock=clock,
-        wake=wake,
-        office=office,
-        places=where,
-        holder=holder,
-    )
+    pipeline = Pipeline(store, shelf, understanding, clock=clock, wake=wake, office=office, places=where, holder=holder)
     outbox = Outbox(store, by_account, clock=clock, wake=wake, holder=holder)
-    mirroring = Mirroring(store, shelf, clock=clock, wake=wake, office=office, places=where)
-    attaching = Attaching(store, by_account, shelf, clock=clock, wake=wake, office=office, places=where)
     app = App(
         settings,
         store,
@@ -176,8 +172,8 @@ async def build(
         clock,
         wake,
         places=where,
-        mirroring=mirroring,
-        attaching=attaching,
+        mirroring=Mirroring(store, shelf, clock=clock, wake=wake, office=office, places=where),
+        attaching=Attaching(store, by_account, shelf, clock=clock, wake=wake, office=office, places=where),
     )
     app.receiving = [
         Receiving(channel, inbox, store, clock=clock, holder=holder, url=url)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from bot import joining
+from bot import joining, wanted
 from bot import turn as decided
 from bot.cases import closing, opening
 from bot.cases.hours import hours_for
@@ -15,10 +15,10 @@ from bot.casework import EntryKind
 from bot.errors import StaffRefused
 from bot.knowledge.articles import Release
 from bot.model import InboundKind, Lane, Limits, Memory, OutMessage, Speech
-from bot.offers import MENU
+from bot.offers import AFTER_CASE, MENU
 from bot.parts import split
 from bot.staff import entry
-from bot.store import Tx, deliveries, links, people, releases
+from bot.store import Tx, contacts, deliveries, links, people, releases
 from bot.store import joining as people_joining
 from bot.store.cases import Case
 from bot.store.people import Conversation
@@ -73,6 +73,8 @@ async def apply(applying: Applying, actions: tuple[Action, ...]) -> Memory:
     if applying.said:
         offered = applying.said[-1][0].choices
         applying.memory = replace(applying.memory, choices=offered)
+    if applying.turn.inbound.sealed:
+        await contacts.forget_copy(applying.tx, applying.inbound_id)
     await _speak(applying)
     return applying.memory
 
@@ -97,6 +99,10 @@ async def _carry_out(applying: Applying, action: Action) -> None:
         case decided.Judge():
             if turn.answered:
                 await releases.record_feedback(tx, action.answer, helped=action.helped, reason=action.reason, now=now)
+        case decided.SetContact() | decided.UseInvitation() | decided.Vote():
+            where = wanted.Where(turn.person.id, applying.conversation.id, now)
+            if (say := await wanted.carry_out(tx, where, action)) is not None:
+                applying.add(voice.say(say), say.speech)
         case _:
             await _about_person(applying, action)
 
@@ -190,13 +196,19 @@ async def _open_case(applying: Applying, action: decided.OpenCase) -> None:
         locale=applying.voice.locale,
         wish=action.wish,
         details=action.details,
+        attached=action.attached,
     )
     case, new = await opening.open_or_add(applying.tx, applying.office, asked, now=applying.now)
     applying.case = case
+    if new and action.attached:
+        await opening.take_along(applying.tx, case, action.attached, locale=applying.voice.locale, now=applying.now)
     if not known and turn.inbound.kind in _SPOKEN:
         applying.case = await _heard(applying, case)
+    if action.details:
+        await wanted.keep_request(applying.tx, case.id, action, now=applying.now)
     closed = not is_open(applying.now, applying.office.zone, await hours_for(applying.tx, case.team))
-    applying.add(applying.voice.message(applying.voice.case(case, new=new, closed=closed), (MENU,)), Speech.NOTICE)
+    under = AFTER_CASE if new and action.kind != "call" else (MENU,)
+    applying.add(applying.voice.message(applying.voice.case(case, new=new, closed=closed), under), Speech.NOTICE)
 
 
 async def _reopen(applying: Applying) -> None:

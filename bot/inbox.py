@@ -8,13 +8,13 @@ import structlog
 
 from bot import metrics
 from bot.channels import limits_of
-from bot.joining import is_joining
+from bot.joining import is_invitation, is_joining
 from bot.media import plain_name
 from bot.mentors.turn import MENTORS_STEP
 from bot.model import Attached, Inbound, InboundKind, Locale, Receipt
 from bot.ports import Clock, Wake
-from bot.redact import mask, storable
-from bot.store import Store, Tx, receipts, staff
+from bot.redact import mask, phone_in, storable
+from bot.store import Store, Tx, contacts, receipts, staff
 from bot.store import turns as rows
 
 log = structlog.get_logger()
@@ -22,14 +22,25 @@ log = structlog.get_logger()
 _LONGEST = 4000  # characters of a person's text that are kept; the rest says nothing more to a classifier
 _OVERLAP = 200  # characters beyond that are still masked with it, so that no number is cut in two
 _LONGEST_NAME = 64  # characters of a name or an origin that are kept, once masked
+_FEWEST_DIGITS = 6  # of a phone
+_GIVEN = "[telefon]"  # stands where the phone was
 _NOT_SAID = (InboundKind.JOINED, InboundKind.LEFT, InboundKind.UNSUPPORTED)
 
 
 class Inbox:
     """Takes what the channels have parsed."""
 
-    def __init__(self, store: Store, *, clock: Clock, wake: Wake, nearest: Callable[[float, float], str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        wake: Wake,
+        nearest: Callable[[float, float], str],
+        seal: Callable[[str], str] | None = None,
+    ) -> None:
         self._nearest = nearest
+        self._seal = seal  # encrypts a phone that was asked for; without it none is ever kept
         self._store = store
         self._clock = clock
         self._wake = wake
@@ -47,7 +58,7 @@ class Inbox:
             async with self._store.write(urgent=True) as tx:
                 if isinstance(thing, Receipt):
                     await receipts.take(tx, thing, now=now)
-                elif (row := await store_once(tx, self._coarse(thing), now)) is not None:
+                elif (row := await store_once(tx, await self._sealed(tx, self._coarse(thing)), now)) is not None:
                     stored.append(row[0])
         for thing in arrived:
             if isinstance(thing, Receipt):
@@ -62,6 +73,19 @@ class Inbox:
         if arrived.where is None:
             return arrived
         return replace(arrived, text=self._nearest(*arrived.where), where=None)
+
+    async def _sealed(self, tx: Tx, arrived: Inbound) -> Inbound:
+        """The phone that this person was asked for is encrypted, and nothing else of what they wrote is."""
+        given, arrived = storable(arrived.phone[:_LONGEST_NAME]), replace(arrived, phone="", sealed="")
+        if arrived.kind is InboundKind.TEXT and sum(letter.isdecimal() for letter in arrived.text) >= _FEWEST_DIGITS:
+            given = storable(arrived.text[: _LONGEST + _OVERLAP])
+        if not given or self._seal is None or await contacts.expected(tx, arrived.account, arrived.chat) != "phone":
+            return arrived
+        number = phone_in(given)
+        if not number:
+            return arrived
+        text = arrived.text.replace(number, _GIVEN) if number in arrived.text else _GIVEN
+        return replace(arrived, text=text, sealed=self._seal(number))
 
 
 async def store_once(tx: Tx, arrived: Inbound, now: datetime) -> tuple[int, int] | None:
@@ -108,7 +132,7 @@ def _without_secrets(arrived: Inbound) -> tuple[Inbound, tuple[str, ...]]:
         said = mask(text)
         text, name = said.text, mask(name).text
     origin, found = storable(arrived.origin[:_LONGEST]), said.kinds
-    if not is_joining(origin):  # a one-time code, whatever it looks like
+    if not is_joining(origin) and not is_invitation(origin):  # a one-time code, whatever it looks like
         came = mask(origin)
         origin, found = came.text, tuple(dict.fromkeys((*said.kinds, *came.kinds)))
     kept = replace(arrived, text=text[:_LONGEST], name=name[:_LONGEST_NAME], origin=origin[:_LONGEST_NAME])

@@ -7,12 +7,25 @@ from bot.clock import new_code, new_id
 from bot.store import Tx, joining
 
 PREFIX = "join-"  # begins a deep link's payload that joins
+INVITATION = "pozivnica-"  # begins one that vouches for an official
 LASTS = timedelta(minutes=10)
+_LONGEST_CODE = 40
 
 
 def is_joining(payload: str) -> bool:
     """Whether a deep link's payload is a code to join by."""
     return payload.startswith(PREFIX)
+
+
+def is_invitation(payload: str) -> bool:
+    """Whether a deep link's payload, or a typed text, is an invitation of an official."""
+    return payload.lower().startswith((INVITATION, INVITATION.replace("-", " ")))
+
+
+def invitation_in(text: str) -> str:
+    """The code of an invitation, in its one form."""
+    code = text.strip()[len(INVITATION) :] if is_invitation(text.strip()) else text
+    return "".join(letter for letter in code.upper() if letter.isalnum())[:_LONGEST_CODE]
 
 
 def code_in(text: str) -> str:

@@ -84,6 +84,8 @@ class Inbound:
     message: str = ""
     media: Attached | None = None
     album: str = ""
+    phone: str = field(default="", repr=False)  # of a contact that was shared; never stored as it is
+    sealed: str = field(default="", repr=False)  # the phone that was asked for, encrypted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from bot.turn import Offer, Title, Words
 MENU = Offer("menu", Words("button-menu"))
 HUMAN = Offer("human", Words("button-human"))
 HUMAN_IF_YES = Offer("human:yes", Words("button-human"))  # where the sentence itself offers a person
+CALL = Offer("call", Words("button-call"))
 SOMETHING_ELSE = Offer("else", Words("button-something-else"))
 
 STANDING = (MENU, Offer("human", Words("button-human-long")))  # always there, where buttons hang below it all
@@ -22,10 +23,16 @@ AFTER_ANSWER = (
     MENU,
 )
 
+AFTER_CASE = (CALL, MENU)  # below the promise that a human answers
+GO_ON = (Offer("req:go", Words("button-req-go")), Offer("req:stop", Words("button-req-stop")), MENU)
+
 _VERBS = frozenset(
-    ("menu", "human", "else", "topic", "q", "fb", "why", "more", "aud", "lang", "profile", "mentor", "privacy", "join")
+    (
+        *("menu", "human", "else", "topic", "q", "fb", "why", "more", "aud", "lang", "profile", "mentor", "privacy"),
+        *("join", "req", "call", "tell", "media", "place"),
+    )
 )
-_LISTED = frozenset(("q", "topic", "aud", "lang", "why", "profile"))  # what a list of choices is made of
+_LISTED = frozenset(("q", "topic", "aud", "lang", "why", "profile", "place"))  # what a list of choices is made of
 
 # A number as people say it: stems of ordinals, and cardinals that share no stem with theirs.
 _ORDINALS = {
@@ -67,6 +74,8 @@ _NONE = frozenset(
 )
 _EDGES = " .!?)(,:;\"'„“”-"
 
+BACK = frozenset(("nazad", "back", "go back", "korak nazad"))
+
 # Words that work whatever was said before, by the verb that they stand for.
 _ALWAYS = {
     word: verb
@@ -88,6 +97,18 @@ _ALWAYS = {
             *("covek", "coveka", "hocu coveka", "zelim coveka", "pozovi coveka", "pozovite coveka", "operater"),
             *("razgovor sa covekom", "razgovor s covekom", "covek molim", "human", "human please", "a human"),
             *("person", "a person", "i want a person", "operator", "agent", "pitaj mentora", "ask a mentor"),
+        ),
+        "request": (
+            *("trazim mentora", "treba mi mentor", "treba nam mentor", "zelim mentora", "nastavi zahtev"),
+            *("i need a mentor", "we need a mentor", "go on with the request"),
+        ),
+        "call": (
+            *("neka me pozovu", "pozovite me", "pozovi me", "zovite me", "pozovite me telefonom"),
+            *("call me", "please call me", "have me called"),
+        ),
+        "complaint": (
+            *("prigovor", "imam prigovor", "prigovor na uslugu", "zalba na uslugu", "zalim se na uslugu"),
+            *("prituzba", "imam prituzbu", "complaint", "i have a complaint"),
         ),
         "more": ("jos", "vise", "izvor", "izvori", "podeli", "more", "source", "sources", "share"),
         "glad": ("pomoglo je", "pomoglo mi je", "it helped", "that helped"),
@@ -136,6 +157,14 @@ def language_offers() -> tuple[Offer, ...]:
     return tuple(Offer(f"lang:{locale}", Words(f"button-locale-{locale.lower()}")) for locale in Locale)
 
 
+def place_in(action: str) -> str:
+    """The code of the municipality that an action names, "" when it names none."""
+    press = read(action)
+    if press.verb == "req" and press.arguments[:2] == ("pick", "municipality"):
+        return press.arguments[-1]
+    return press.first if press.verb == "place" else ""
+
+
 def plain(text: str, fold: Callable[[str], str]) -> str:
     """What was typed, without its spelling and the marks around it."""
     return fold(text).strip(_EDGES)
@@ -179,33 +208,6 @@ def is_list(choices: tuple[Choice, ...]) -> bool:
 def has_verb(choices: tuple[Choice, ...], verb: str) -> bool:
     """Whether one of `choices` is of that kind."""
     return any(read(choice.action).verb == verb for choice in choices)
-
-
-def again(choices: tuple[Choice, ...]) -> tuple[Offer, ...]:
-    """The offers behind `choices`, to be shown once more."""
-    return tuple(Offer(choice.action, _label(read(choice.action))) for choice in choices)
-
-
-def _label(press: Press) -> Words | Title:
-    match press.verb:
-        case "q":
-            return Title(press.first)
-        case "topic":
-            return Words("button-more-questions" if press.second else f"topic-{press.first}")
-        case "fb":
-            return Words("button-helped" if press.second == "yes" else "button-not-helped")
-        case "why":
-            return Words(f"button-why-{press.second}")
-        case "aud":
-            return Words(f"audience-{press.first}")
-        case "lang":
-            return Words(f"button-locale-{press.first.lower()}")
-        case "profile":
-            return Words(f"button-profile-{press.first}")
-        case "else":
-            return SOMETHING_ELSE.label
-        case _:
-            return Words(f"button-{press.verb or 'menu'}")
 
 
 def _by_part(said: str, choices: tuple[Choice, ...], fold: Callable[[str], str]) -> list[str]:

@@ -13,7 +13,7 @@ from bot.settings import Settings, hook, signing_key
 from bot.store import Store, blobs
 from bot.texts import Texts
 
-_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "covek")
+_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "mentor", "pozovite", "covek")
 
 
 def make_channels(settings: Settings, store: Store, texts: Texts, *, clock: Clock, wake: Wake) -> list[Channel]:

@@ -20,6 +20,7 @@ from bot.cases.office import Office
 from bot.casework import CaseState
 from bot.channels import limits_of
 from bot.inbox import store_once
+from bot.joining import is_invitation
 from bot.knowledge.places import Places
 from bot.library import Library, Shelf
 from bot.model import Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
@@ -270,7 +271,10 @@ class Pipeline:
             subscribed=conversation.reachable
             and inbound.kind is InboundKind.JOINED
             and await turns.subscribed_before(tx, conversation.id, waiting.id),
-            municipality=inbound.text if inbound.kind is InboundKind.LOCATION else self._places.named(inbound.text),
+            places=self._places.matching(inbound.text) if memory.expects else (),
+            inbound_id=waiting.id,
+            municipality=self._places.known(offers.place_in(action))
+            or (inbound.text if inbound.kind is InboundKind.LOCATION else self._places.named(inbound.text)),
         )
 
 
@@ -278,7 +282,7 @@ def locale_of(kind: InboundKind, text: str, spoken: Locale, chosen: Locale | Non
     """The locale to answer in: the chosen one, else that of what was written, else the conversation's."""
     if chosen is not None:
         return chosen
-    return detect(text, spoken) if kind is InboundKind.TEXT else spoken
+    return detect(text, spoken) if kind is InboundKind.TEXT and not is_invitation(text) else spoken
 
 
 def failure(turn: Turn) -> Decided:

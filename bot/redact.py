@@ -234,6 +234,21 @@ def mask(text: str) -> Masked:
     return Masked(shown if kinds else text, tuple(kinds))
 
 
+def phone_in(text: str) -> str:
+    """The first phone in `text`; "" when there is none.
+
+    Where one was asked for, a text of digits alone is taken for one too, unless it is another personal number.
+    """
+    shown = _plain(text)
+    found = [span for rule in _RULES if rule.kind == "phone" for span in _spans(rule, shown.translate(_BALD))]
+    if found:
+        start, end = min(found)
+        return shown[start:end]
+    bare = shown.strip(" .!")
+    alone = re.fullmatch(r"\+?[\d\s()/.-]+", bare) and 6 <= len(_digits(bare)) <= 15
+    return bare if alone and not mask(shown).kinds else ""
+
+
 def _plain(text: str) -> str:
     """`text` without hidden characters, with every kind of digit and letter in its usual form."""
     shown = unicodedata.normalize("NFKC", _HIDDEN.sub("", text))

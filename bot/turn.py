@@ -32,6 +32,8 @@ class Turn:
     answered: str = ""
     subscribed: bool = False  # wrote or subscribed before this, and has not left since; known of who joins
     municipality: str = ""  # the code of the municipality that was named, or from where a place was sent
+    places: tuple[str, ...] = ()  # codes of municipalities that the text may mean, where one was asked for
+    inbound_id: int = 0  # the row of what the person did, by which its media are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,15 @@ class PlaceName:
     code: str
 
 
+Label = Words | Title | PlaceName
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A button to be: its action, and its label still without a language."""
 
     action: str
-    label: Words | Title
+    label: Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +101,12 @@ class ShowSources:
 class OpenCase:
     """Open a case for a human, or add to the one that is open; the person is told its code and due time."""
 
-    kind: Literal["question", "gap", "failure", "complaint", "mentoring"]
+    kind: Literal["question", "gap", "failure", "complaint", "mentoring", "call"]
     topic: str
     question: str
     wish: str = ""  # when and how the person wants to be reached
     details: Mapping[str, str] = field(default_factory=dict)  # what a guided request was told
+    attached: tuple[int, ...] = ()  # inbound rows whose media belong to it, beside the one of this turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +184,32 @@ class LinkStaff:
     code: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetContact:
+    """Keep the phone and the wished time on the person's open case; what is "" leaves what is there."""
+
+    sealed: str = ""
+    wish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UseInvitation:
+    """Vouch for the official by the code that their institution was given, and say how it went."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """Count the person once among those who asked what has no answer yet; `tell` is who wants to hear of it."""
+
+    question: str
+    tell: bool = False
+
+
 Told = SetProfile | SetReachable | SetOrigin | OfferJoining | Join | Unjoin | LinkStaff
-Action = Say | Answer | ShowSources | OpenCase | AddToCase | Reopen | Remember | Judge | Told
+Wanted = SetContact | UseInvitation | Vote
+Action = Say | Answer | ShowSources | OpenCase | AddToCase | Reopen | Remember | Judge | Told | Wanted
 Verdict = Literal["answer", "clarify", "handover", "small_talk", ""]
 
 

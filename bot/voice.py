@@ -12,10 +12,11 @@ from bot.model import Audience, Choice, Locale, OutMessage
 from bot.offers import STANDING
 from bot.store.cases import Case
 from bot.texts import Texts
-from bot.turn import Offer, PlaceName, Say, Title, Words
+from bot.turn import Label, Offer, PlaceName, Say, Title, Words
 from bot.understanding.transliterate import to_cyrillic
 
 _NEAR = 6  # days ahead in which a day of the week can only mean one
+_OPENED_APART = ("complaint", "call", "mentoring")  # kinds of case whose opening is said in words of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,19 @@ class Voice:
 
     def _value(self, value: object) -> object:
         match value:
-            case Words() | Title():
+            case Words() | Title() | PlaceName():
                 return self.label(value)
             case datetime():
                 return self.moment(value)
-            case PlaceName():
-                return self.place(value.code)
             case _:
                 return value
 
-    def label(self, label: Words | Title) -> str:
+    def label(self, label: Label) -> str:
         """What a button says."""
         if isinstance(label, Words):
             return self.words(label.key, label.arguments)
+        if isinstance(label, PlaceName):
+            return self.place(label.code)
         article = self.release.get(label.question)
         if article is None:
             return label.question
@@ -101,6 +102,9 @@ class Voice:
         arguments = {"code": case.code, "due": case.due_at, "team": title}
         if not new:
             return self.words("case-added", arguments)
+        if case.kind in _OPENED_APART:
+            said = self.words(f"case-opened-{case.kind}", arguments)
+            return f"{said} {self.words('closed-now')}" if closed else said
         return self.words("case-opened-closed" if closed else "case-opened", arguments)
 
 

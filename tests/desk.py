@@ -10,7 +10,8 @@ import aiohttp
 from argon2 import PasswordHasher
 
 from bot.app import App
-from bot.model import Locale, Role
+from bot.casework import Role
+from bot.model import Locale
 from bot.staff import accounts, entry
 from bot.store.audit import Actor
 from bot.store.staff import Staff

@@ -15,14 +15,19 @@ BOT = Path(__file__).parent.parent / "bot"
 LAYERS: tuple[tuple[str, frozenset[str]], ...] = (
     (
         "ground",
-        frozenset("model casework media signatures ports errors clock redact settings logs metrics texts".split()),
+        frozenset(
+            "model casework media signatures ports errors clock redact sealed settings logs metrics texts".split()
+        ),
     ),
     ("far side", frozenset("store understanding knowledge channels".split())),
-    ("words and domain", frozenset("turn offers voice parts pace retry cases library brain joining staff".split())),
+    (
+        "words and domain",
+        frozenset("turn offers labels voice parts pace retry cases library brain joining staff".split()),
+    ),
     ("what they want", frozenset("intents policy mentors".split())),
     ("what arrived", frozenset(("handlers",))),
     ("mentors' turns", frozenset("apply_mentors deeds doing drafts summary".split())),
-    ("flow", frozenset("apply inbox pipeline outbox receiving answering mirroring attaching".split())),
+    ("flow", frozenset("apply wanted inbox pipeline outbox receiving answering mirroring attaching".split())),
     ("doors", frozenset("web scheduler".split())),
     ("start", frozenset("app outside cli doctor __main__ __init__".split())),
 )
@@ -39,13 +44,14 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sklearn": ("understanding",),
     "scipy": ("understanding",),
     "numpy": ("understanding",),
-    "rapidfuzz": ("understanding",),
+    "rapidfuzz": ("understanding", "knowledge/places.py"),
     "ruamel": ("knowledge", "understanding/data.py"),
     "fluent": ("texts.py",),
     "pydantic": ("settings.py",),
     "pydantic_settings": ("settings.py",),
     "prometheus_client": ("metrics.py", "web/health.py"),
     "holidays": ("cases/promise.py",),
+    "cryptography": ("sealed.py",),
     "click": ("cli", "__main__.py"),
     "segno": ("web",),
     "argon2": ("staff/passwords.py",),

@@ -2,11 +2,12 @@
 
 import pytest
 
-from bot import offers
+from bot import labels, offers
 from bot.app import KNOWLEDGE
+from bot.intents.request import STEPS
 from bot.model import Choice
 from bot.texts import Texts
-from bot.turn import Title, Words
+from bot.turn import PlaceName, Title, Words
 from bot.understanding.text import fold
 from bot.understanding.transliterate import to_cyrillic
 
@@ -122,12 +123,20 @@ def test_what_was_offered_can_be_offered_again_with_the_same_words() -> None:
         *(f"why:7:{reason}" for reason in ("question", "unclear", "wrong", "human")),
         *(f"aud:{kind}" for kind in ("citizen", "employer", "entrepreneur", "official")),
         *("lang:sr-Latn", "lang:sr-Cyrl", "lang:en", "profile:who", "profile:place", "profile:language", "mentor:x/y"),
+        *("call", "call:any", "call:no", "tell:x/y", "media", "join", "req:skip:tried", "req:send:yes", "req:edit"),
+        *(f"req:{name}" for name in ("start", "go", "back", "stop")),
+        *(f"req:edit:{step.name}" for step in STEPS),
+        *(f"req:pick:{step.name}:{option}" for step in STEPS for option in step.options),
     ]
-    for offer in offers.again(tuple(Choice("", action) for action in actions)):
+    for offer in labels.again(tuple(Choice("", action) for action in actions)):
         assert isinstance(offer.label, Words)
         assert offer.label.key in texts.keys("sr-Latn")  # type: ignore[arg-type]
-    assert offers.again((Choice("x", "q:epay/refund"),))[0].label == Title("epay/refund")
-    assert offers.again((Choice("x", "fb:7:no"),))[0].label == Words("button-not-helped")
+    assert labels.again((Choice("x", "q:epay/refund"),))[0].label == Title("epay/refund")
+    for action in ("place:cacak", "req:pick:municipality:cacak"):
+        assert labels.offer(action).label == PlaceName("cacak")
+        assert offers.place_in(action) == "cacak"
+    assert (offers.place_in("req:pick:topic:epay"), offers.place_in("menu")) == ("", "")
+    assert labels.again((Choice("x", "fb:7:no"),))[0].label == Words("button-not-helped")
 
 
 def test_both_languages_have_the_same_sentences() -> None:

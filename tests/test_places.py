@@ -1,12 +1,18 @@
 """Municipalities: named in any script and case, found from a point on the map, and nothing when it is abroad."""
 
+import re
+from collections import Counter
+
 import pytest
 
 from bot.app import KNOWLEDGE
 from bot.knowledge import places
 from bot.understanding.text import fold
+from bot.understanding.transliterate import to_cyrillic
 
-PLACES = places.load(KNOWLEDGE / "municipalities.csv", fold)
+FILE = KNOWLEDGE / "municipalities.yml"
+PLACES = places.load(FILE, fold)
+CODES = re.findall(r"^([a-z-]+):$", FILE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +54,43 @@ def test_every_municipality_is_found_by_its_own_name_or_another_one_of_that_name
         assert found is not None
         assert PLACES.named(found.latin) == code
         assert PLACES.named(found.cyrillic) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Čačak", ("cacak",)),
+        ("ча", ("cacak", "cajetina")),
+        ("Kragu", ("kragujevac",)),
+        ("krgaujevac", ("kragujevac",)),
+        ("indj", ("indjija",)),
+        ("Инђ", ("indjija",)),
+        ("Topola", ("topola", "backa-topola")),
+        ("palilula", ("palilula", "palilula-nis")),
+        ("topol", ("topola", "backa-topola")),
+        ("Novom Sadu", ("novi-sad",)),
+        ("xyz", ()),
+        ("12", ()),
+        ("", ()),
+    ],
+)
+def test_first_letters_find_places_in_any_script_and_with_mistakes(text: str, codes: tuple[str, ...]) -> None:
+    assert PLACES.matching(text) == codes
+
+
+def test_at_most_eight_are_offered_cities_first() -> None:
+    found = PLACES.matching("s")
+    assert len(found) == 8
+    kinds = [place.kind for code in found if (place := PLACES.get(code))]
+    assert kinds == sorted(kinds)
+
+
+def test_every_municipality_of_the_law_is_there_once_and_found_by_what_one_types() -> None:
+    rows = [place for code in CODES if (place := PLACES.get(code))]
+    assert Counter(place.kind for place in rows) == {"city": 29, "municipality": 145, "city_municipality": 25}
+    for place in rows:
+        assert to_cyrillic(place.latin) == place.cyrillic
+        assert place.code in PLACES.matching(place.latin)
+        assert place.code in PLACES.matching(place.cyrillic)
+        if len(PLACES.matching(place.latin[:4])) < 8:
+            assert place.code in PLACES.matching(place.latin[:4])

@@ -14,7 +14,7 @@ from bot.knowledge.articles import Release
 from bot.model import Audience, Choice, Guess, Inbound, InboundKind, Locale, Memory, Parsed, Thresholds
 from bot.store.cases import Case
 from bot.store.people import Person
-from bot.turn import AddToCase, Answer, Decided, Judge, OpenCase, Remember, Say, SetProfile, ShowSources, Turn
+from bot.turn import AddToCase, Answer, Decided, Judge, OpenCase, Remember, Say, SetProfile, ShowSources, Turn, Vote
 from tests.house import NOON
 
 SERVED = [article for article in articles.load(KNOWLEDGE) if article.status in ("published", "gap")]
@@ -104,7 +104,7 @@ def test_sure_answers_unsure_asks_lost_says_so(
         assert offered(decided) == [*(f"q:{name}" for name in options), "else"]
 
 
-@pytest.mark.parametrize("intent", ["general/human", "general/complaint", "general/mentoring"])
+@pytest.mark.parametrize("intent", ["general/human", "general/complaint"])
 def test_only_a_sure_wish_for_a_human_opens_a_case(intent: str) -> None:
     assert said(handlers.handle(turn(parsed=understood((intent, 0.79))))) == ["not-understood"]
     assert only(handlers.handle(turn(parsed=understood((intent, 0.8)))), OpenCase)
@@ -222,7 +222,11 @@ def test_yes_after_small_talk_opens_no_case(intent: str) -> None:
 def test_a_gap_offers_a_mentor_and_one_tap_opens_the_case() -> None:
     decided = handlers.handle(turn("zaboravila sam pin", parsed=understood((PIN, 0.95))))
     given = only(decided, Answer)
-    assert [offer.action for offer in given.offers] == [f"mentor:{PIN}", "menu"]
+    assert [offer.action for offer in given.offers] == [f"mentor:{PIN}", f"tell:{PIN}", "menu"]
+    assert only(decided, Vote) == Vote(question=PIN)
+    told = handlers.handle(turn(f"tell:{PIN}", kind=InboundKind.BUTTON, memory=remembered(decided)))
+    assert (only(told, Vote), said(told)) == (Vote(question=PIN, tell=True), ["tell-kept"])
+    assert said(handlers.handle(turn("tell:no/such", kind=InboundKind.BUTTON))) == ["menu"]
     pressed = handlers.handle(turn(f"mentor:{PIN}", kind=InboundKind.BUTTON, memory=remembered(decided)))
     case = only(pressed, OpenCase)
     assert (case.kind, case.topic, case.question) == ("gap", PIN, "zaboravila sam pin")

@@ -13,8 +13,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import delete, select, text, update
 
 from bot.app import App
+from bot.casework import Role
 from bot.errors import StaffRefused
-from bot.model import Inbound, InboundKind, Locale, Role
+from bot.model import Inbound, InboundKind, Locale
 from bot.staff import accounts, canned, entry, teams
 from bot.staff.passwords import Passwords, check_strength
 from bot.staff.rights import ROLES, Right, may
@@ -474,7 +475,9 @@ async def test_a_forgotten_password_is_a_link_in_ones_own_chat_and_a_few_of_them
 
         async def ask(name: str) -> tuple[str, ...]:
             async with app.store.write() as tx:
-                said = await entry.send_link(tx, app.texts, name=name, base="https://pomoc.example", now=clock.now())
+                said = await entry.send_link(
+                    tx, app.office.texts, name=name, base="https://pomoc.example", now=clock.now()
+                )
             for account in said:
                 await app.wake.notify(f"outbox:{account}")
             return said

@@ -37,7 +37,7 @@ async def test_media_stickers_and_places_are_answered_sensibly(
     async with telegram(sqlite_url, engine, clock) as ana:
         for send, expected in (
             (ana.person.sends_sticker, "Hvala"),
-            (ana.person.sends_voice, "samo tekst"),
+            (ana.person.sends_voice, "o čemu je"),
             (ana.person.sends_location, "iz mesta"),
             (lambda: ana.person.sends_photo("kako da platim taksu"), "plati.euprava.gov.rs"),
         ):
@@ -186,6 +186,8 @@ async def test_the_bot_sets_its_own_webhook_and_menu(sqlite_url: str, clock: Sti
             "profil",
             "jezik",
             "privatnost",
+            "mentor",
+            "pozovite",
             "spoji",
             "covek",
         }

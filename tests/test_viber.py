@@ -349,8 +349,9 @@ async def test_pictures_places_and_phones_are_answered_sensibly(
             (ana.person.sends_sticker, "Hvala"),
             (ana.person.sends_location, "iz mesta Čačak"),
             (lambda: ana.person.sends_contact("Ana", "381641234567"), "tekst"),
-            (lambda: ana.person.sends_file(), "tekst"),
+            (lambda: ana.person.sends_file(), "o čemu je"),
         ):
+            clock.forward(seconds=10)
             send()
             assert expected in (await ana.person.hears()).text
         stored = json.dumps([row[0] for row in await values(ana.app, inbound.c.body)])

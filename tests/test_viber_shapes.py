@@ -111,6 +111,7 @@ async def test_what_a_person_does_becomes_neutral(world: ViberSimulator, bot: Bo
     ]
     assert {(one.account, one.sender, one.chat) for one in found} == {(ACCOUNT, ana.id, ana.id)}
     assert (found[0].origin, found[3].origin) == ("karavan-" + "a" * 100, "plakat-7")
+    assert (found[7].phone, "38160111222" in repr(found[7])) == ("38160111222", False)
     assert found[2].dedupe_key == f"message:{token}:{ana.id}"
     assert len({one.dedupe_key for one in found}) == len(found)
     assert {one.language_hint for one in found[:-1]} == {"sr"}

@@ -20,7 +20,7 @@ from bot.voice import Voice
 
 TEXTS = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
 ARTICLES = {article.name: article for article in articles.load(KNOWLEDGE) if article.status in ("published", "gap")}
-PLACES = places.load(KNOWLEDGE / "municipalities.csv", fold)
+PLACES = places.load(KNOWLEDGE / "municipalities.yml", fold)
 REFUND = "epay/refund"
 
 

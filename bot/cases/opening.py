@@ -1,7 +1,7 @@
 """Opening a case: its owner team and its due time are set in the transaction that opens it; what was said before goes
 into its log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from bot.cases.promise import due
 from bot.casework import EntryKind
 from bot.clock import new_code
 from bot.model import Locale
-from bot.store import Tx, entries, people
+from bot.store import Tx, entries, mirror, people
 from bot.store import cases as rows
 from bot.store.cases import Case
 
@@ -32,6 +32,7 @@ class Asked:
     locale: Locale
     wish: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    attached: tuple[int, ...] = ()  # inbound rows with pictures and files that were sent for it before
 
 
 def team_for(kind: str, topic: str) -> str:
@@ -48,6 +49,7 @@ async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) ->
     if found is not None:
         if asked.question:
             await rows.append_question(tx, found.id, asked.question, now=now)
+        await _attach(tx, found, asked)
         return found, False
     team = team_for(asked.kind, asked.topic)
     standing = await people.standing(tx, asked.person_id)
@@ -75,8 +77,23 @@ async def open_or_add(tx: Tx, office: Office, asked: Asked, *, now: datetime) ->
         tx, asked.conversation_id, until=asked.inbound_id, limit=_BEFORE
     ):
         await entries.add(tx, case.id, kind, at=at, text=text, locale=asked.locale, inbound_id=inbound_id)
+    await _attach(tx, case, asked)
     await happened(tx, case, "opened", PERSON, now=now, change=Change(field="team", new=team), team=team)
     return case, True
+
+
+async def _attach(tx: Tx, case: Case, asked: Asked) -> None:
+    """What was sent before the case was opened belongs into its log, once."""
+    for at, kind, text, inbound_id in await entries.unlogged(tx, case.id, asked.attached):
+        await entries.add(tx, case.id, kind, at=at, text=text, locale=asked.locale, inbound_id=inbound_id)
+
+
+async def take_along(tx: Tx, case: Case, inbound_ids: Sequence[int], *, locale: Locale, now: datetime) -> None:
+    """Enter what the person sent for the case before it was opened, where it is not among the last turns already."""
+    for number, came in await mirror.arrived(tx, inbound_ids):
+        if not await entries.of_inbound(tx, number):
+            text = came.text or f"[{came.name or came.kind}]"
+            await enter(tx, case, EntryKind.PERSON, now=now, text=text, locale=locale, inbound_id=number)
 
 
 async def heard(

@@ -4,7 +4,7 @@ go of persons who do not answer, and says in the morning what the day holds.
 Everything is found by reading, and decided again under the case's lock: two clocks at one time do it once.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 import structlog
@@ -59,20 +59,24 @@ async def watch(store: Store, office: Office, *, now: datetime) -> Accounts:
     """Each minute: climbs, warnings, reminders, ends and returns; the accounts on which there is something to say."""
     async with store.read() as tx:
         hours = await all_hours(tx)
-        climbing = await clock_rows.could_climb(tx, now=now)
-        late = await clock_rows.could_be_late(tx, now=now, until=now + _FAR)
-        waiting = await clock_rows.waiting(tx, now=now, since=now - timedelta(days=REMINDED_AFTER))
-        rested = await clock_rows.rested(tx, now=now)
-
-    def of(case: Standing) -> Hours:
-        return hours.get(case.team, STANDARD)
-
-    steps: list[tuple[Step, Standing]] = [(back, case) for case in rested if is_open(now, office.zone, of(case))]
-    steps += [(climb, case) for case in climbing if rises_to(case, now, office, of(case)) > case.climb]
-    steps += [(warn, case) for case in late if breaks_soon(case, now, office, of(case))]
-    steps += [(remind, case) for case in waiting if asks(case, now, office, of(case))]
-    steps += [(let_go, case) for case in waiting if ends(case, now, office, of(case))]
+        since = now - timedelta(days=REMINDED_AFTER)
+        found = await clock_rows.stirring(tx, now=now, until=now + _FAR, since=since)
+    steps = [(step, case) for case in found for step in _steps(case, now, office, hours.get(case.team, STANDARD))]
     return await _take(store, office, steps, now=now)
+
+
+def _steps(case: Standing, now: datetime, office: Office, hours: Hours) -> Iterator[Step]:
+    """What is to be done about a case now."""
+    if returns(case, now, office, hours):
+        yield back
+    if rises_to(case, now, office, hours) > case.climb:
+        yield climb
+    if breaks_soon(case, now, office, hours):
+        yield warn
+    if asks(case, now, office, hours):
+        yield remind
+    if ends(case, now, office, hours):
+        yield let_go
 
 
 async def _take(store: Store, office: Office, steps: Sequence[tuple[Step, Standing]], *, now: datetime) -> Accounts:
@@ -161,11 +165,16 @@ async def warn(tx: Tx, office: Office, case_id: int, now: datetime) -> Accounts:
     return await telling.tell(tx, office, heard, "case-warned", arguments, now=now, case=case, offers=(later,))
 
 
+def returns(case: Standing, now: datetime, office: Office, hours: Hours) -> bool:
+    """Whether a case was put out of sight until now."""
+    return case.snoozed_until is not None and case.snoozed_until <= now and is_open(now, office.zone, hours)
+
+
 async def back(tx: Tx, office: Office, case_id: int, now: datetime) -> Accounts:
     """A case that was put out of sight is seen again, and its holder told."""
     heard = await _holder_hears(tx, case_id, now)
-    found, case, _ = await _locked(tx, case_id, now)
-    if found is None or case is None or found.snoozed_until is None or found.snoozed_until > now:
+    found, case, hours = await _locked(tx, case_id, now)
+    if found is None or case is None or found.snoozed_until is None or not returns(found, now, office, hours):
         return _NOBODY
     if not await clock_rows.change(tx, case_id, {"snoozed_until": found.snoozed_until}, now=now, snoozed_until=None):
         return _NOBODY

@@ -120,6 +120,7 @@ def _said(update: Update, account: str, message: Message, **where: str) -> Inbou
         message=str(message.message_id),
         media=attached(message, name) if kind is InboundKind.MEDIA else None,
         album=message.media_group_id or "",
+        phone=message.contact.phone_number if message.contact else "",
     )
 
 

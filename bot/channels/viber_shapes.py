@@ -149,7 +149,8 @@ def _content(message: Any) -> Shape:
             where = (float(message.location.latitude), float(message.location.longitude))
             return {"kind": InboundKind.LOCATION, "name": "location", "where": where}
         case messages.ContactMessage():
-            return {"kind": InboundKind.CONTACT, "name": "contact"}
+            number = message.contact.phone_number
+            return {"kind": InboundKind.CONTACT, "name": "contact", "phone": number if isinstance(number, str) else ""}
     name = _MEDIA[message._message_type]  # the library has no other door to it
     caption = getattr(message, "text", "")
     text = caption if isinstance(caption, str) else ""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot import offers
 from bot.handlers import button, command, media, membership, text
+from bot.intents import sent
 from bot.model import InboundKind
 from bot.turn import Decided, Remember, Turn
 from bot.understanding.text import fold
@@ -21,18 +22,24 @@ HANDLERS: dict[InboundKind, Callable[[Turn], Decided]] = {
     InboundKind.UNSUPPORTED: media.handle,
 }
 
+_SEE_WHAT_WAS_ASKED = (text.handle, media.handle)
+
 
 def handle(turn: Turn) -> Decided:
     """What to do about `turn`. What the bot had asked for is forgotten with it, unless it is asked for again."""
-    if turn.case is not None and turn.case.holder_id is not None and _is_for_the_holder(turn):
-        return Decided(actions=(), decision="handover")  # the log has it, and the bot does not talk over a human
     if turn.inbound.room:
         return Decided(actions=())  # mentors are no citizens: nothing that is said among them is answered
+    if turn.case is not None and turn.case.holder_id is not None and _is_for_the_holder(turn):
+        return Decided(actions=(), decision="handover")  # the log has it, and the bot does not talk over a human
+    return sent.attach(turn, _handled(turn))
+
+
+def _handled(turn: Turn) -> Decided:
     handler = HANDLERS[turn.inbound.kind]
     if not turn.memory.expects:
         return handler(turn)
     memory = replace(turn.memory, expects="")
-    decided = handler(turn if handler is text.handle else replace(turn, memory=memory))
+    decided = handler(turn if handler in _SEE_WHAT_WAS_ASKED else replace(turn, memory=memory))
     return replace(decided, actions=(Remember(memory), *decided.actions))
 
 

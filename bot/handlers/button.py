@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import offers
-from bot.intents import answers, feedback, joining, mentoring, privacy, profile
+from bot.intents import answers, calling, feedback, joining, mentoring, privacy, profile, request, sent
 from bot.offers import Press
 from bot.turn import Decided, Turn
 
@@ -42,5 +42,10 @@ PRESSES: dict[str, Callable[[Turn, Press], Decided]] = {
     "aud": lambda turn, read: profile.set_audience(turn, read.first, read.second),
     "join": lambda turn, _read: joining.offer(turn),
     "lang": lambda turn, read: profile.set_locale(turn, read.first),
+    "req": request.press,
+    "call": calling.press,
+    "tell": lambda turn, read: answers.tell(turn, read.first),
+    "media": lambda turn, _read: sent.hand_over(turn),
+    "place": lambda turn, _read: profile.set_municipality(turn),
     "profile": lambda turn, read: profile.change(turn, read.first),
 }

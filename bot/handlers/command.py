@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.intents import answers, joining, mentoring, privacy, profile, smalltalk
-from bot.joining import is_joining
+from bot.intents import answers, calling, joining, mentoring, privacy, profile, request, smalltalk
+from bot.joining import is_invitation, is_joining
 from bot.model import Locale
 from bot.staff.entry import is_linking
 from bot.turn import Decided, LinkStaff, SetOrigin, Turn
@@ -28,6 +28,9 @@ COMMANDS: dict[str, Callable[[Turn], Decided]] = {
     "link": joining.offer,
     "razdvoji": joining.undo,
     "unlink": joining.undo,
+    "mentor": request.begin,
+    "pozovite": calling.ask,
+    "call": calling.ask,
     "covek": mentoring.human,
     "human": mentoring.human,
 }
@@ -39,13 +42,15 @@ def handle(turn: Turn) -> Decided:
 
 
 def start(turn: Turn) -> Decided:
-    """Greet, and keep where the person came from; a link that joins two channels, or a chat to an account, does that
-    instead. Where a platform has no deep links its payload can be typed behind the command."""
+    """Greet, and keep where the person came from; a link that joins two channels, joins a chat to an account, or
+    vouches, does that instead. Where a platform has no deep links its payload can be typed behind the command."""
     for given in (turn.inbound.origin, turn.inbound.text.strip()):
         if is_linking(given):
             return Decided(actions=(LinkStaff(given),), decision="small_talk")
     if is_joining(turn.inbound.origin):
         return joining.join(turn, turn.inbound.origin)
+    if is_invitation(turn.inbound.origin):
+        return joining.invited(turn, turn.inbound.origin)
     greeted = smalltalk.greet(turn)
     kept = (SetOrigin(turn.inbound.origin),) if turn.inbound.origin else ()
     return replace(greeted, actions=(*kept, *greeted.actions))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.handlers.command import start
-from bot.joining import is_joining
+from bot.joining import is_invitation, is_joining
 from bot.staff.entry import is_linking
 from bot.turn import Decided, SetOrigin, SetReachable, Turn
 
@@ -23,7 +23,7 @@ def joined(turn: Turn) -> Decided:
 
 def _does_something(payload: str) -> bool:
     """Whether a deep link does more than say where somebody came from."""
-    return is_joining(payload) or is_linking(payload)
+    return is_joining(payload) or is_invitation(payload) or is_linking(payload)
 
 
 def _opened_late(turn: Turn) -> Decided:

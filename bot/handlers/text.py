@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bot import offers, policy
 from bot.handlers import button
-from bot.intents import answers, feedback, mentoring, profile, smalltalk
+from bot.intents import answers, calling, feedback, joining, mentoring, profile, request, smalltalk
+from bot.joining import is_invitation
 from bot.turn import Decided, Say, Turn, Words
-from bot.understanding.text import fold
+from bot.understanding.text import fold, is_question
 
 
 def handle(turn: Turn) -> Decided:
@@ -14,23 +15,45 @@ def handle(turn: Turn) -> Decided:
     said = offers.plain(turn.inbound.text, fold)
     choices, expects = turn.memory.choices, turn.memory.expects
     turn = replace(turn, memory=replace(turn.memory, expects=""))
+    if is_invitation(turn.inbound.text.strip()):
+        return joining.invited(turn, turn.inbound.text)
+    if expects == calling.EXPECTS_PHONE and turn.inbound.sealed:
+        return calling.given(turn)
+    in_request = expects == request.EXPECTS and request.is_open(turn.memory)
+    if in_request and said in offers.BACK:
+        return request.back(turn)
     if offers.always(said) == "menu":
         return answers.menu(turn)
-    action = offers.typed(turn.inbound.text, choices, fold)
+    free = expects == calling.EXPECTS_TIME or (in_request and request.takes_any(turn))
+    action = "" if free and offers.number_of(said) else offers.typed(turn.inbound.text, choices, fold)
     if action:
         return button.press(_wordless(turn), action)
+    if in_request and not offers.always(said):
+        return _in_request(turn)
+    if expects == calling.EXPECTS_TIME and not offers.always(said) and not is_question(turn.inbound.text):
+        return calling.time(turn)
     if choices and (offers.number_of(said) or (offers.says_yes(said) and offers.is_list(choices))):
         return smalltalk.choose(turn)
     if offers.always(said):
         return _word(_wordless(turn), offers.always(said))
+    if expects == calling.EXPECTS_PHONE and not policy.is_sure(turn):
+        return calling.again(turn)
     if expects == mentoring.EXPECTS_QUESTION and turn.case is not None and not policy.is_small_talk(turn):
         return mentoring.told(turn)
-    if expects == profile.EXPECTS_PLACE and (turn.municipality or not policy.is_sure(turn)):
+    if expects == profile.EXPECTS_PLACE and (turn.municipality or turn.places or not policy.is_sure(turn)):
         return profile.set_municipality(turn)
     if not any(character.isalpha() for character in said):
         say = Say(words=(Words("no-words"),), offers=(offers.HUMAN, offers.MENU))
         return Decided(actions=(say,), decision="small_talk")
     return policy.decide(turn)
+
+
+def _in_request(turn: Turn) -> Decided:
+    """An answer to the step that was asked, or a question in between, which is answered where that is sure."""
+    sure = policy.is_sure(turn)
+    if request.takes(turn, sure=sure):
+        return request.told(turn)
+    return request.aside(turn, policy.decide(turn)) if sure else request.again(turn)
 
 
 def _wordless(turn: Turn) -> Turn:
@@ -43,6 +66,12 @@ def _word(turn: Turn, verb: str) -> Decided:
     match verb:
         case "human":
             return mentoring.human(turn)
+        case "request":
+            return request.begin(turn)
+        case "call":
+            return calling.ask(turn)
+        case "complaint":
+            return mentoring.complaint(turn)
         case "fb":
             return feedback.not_helped(turn)
         case "glad":

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot import offers
+from bot.intents import request
 from bot.knowledge.render import needs_audience
 from bot.model import Speech
 from bot.turn import (
@@ -14,6 +15,7 @@ from bot.turn import (
     Say,
     ShowSources,
     Turn,
+    Vote,
     Words,
 )
 
@@ -32,9 +34,23 @@ def answer(turn: Turn, question: str, confidence: float) -> Decided:
         say = Say(words=(Words("who-are-you-for-answer"),), offers=asks, speech=Speech.QUESTION, numbered=True)
         return _about(turn, question, confidence, say, decision="answer")
     gap = article.status == "gap"
-    under = (Offer(f"mentor:{question}", Words("button-mentor")), offers.MENU) if gap else offers.AFTER_ANSWER
+    tell_me = Offer(f"tell:{question}", Words("button-tell"))
+    under = (_mentor(question), tell_me, offers.MENU) if gap else offers.AFTER_ANSWER
     given = Answer(question=question, confidence=confidence, audience=turn.person.audience, offers=under)
-    return _about(turn, question, confidence, given, decision="handover" if gap else "answer")
+    decided = _about(turn, question, confidence, given, decision="handover" if gap else "answer")
+    return replace(decided, actions=(*decided.actions, Vote(question=question))) if gap else decided
+
+
+def tell(turn: Turn, question: str) -> Decided:
+    """The person wants to hear when there is an answer to `question`."""
+    if turn.release.get(question) is None:
+        return menu(turn)
+    say = Say(words=(Words("tell-kept"),), offers=(_mentor(question), offers.MENU))
+    return Decided(actions=(Vote(question=question, tell=True), say), decision="small_talk", intent=question)
+
+
+def _mentor(question: str) -> Offer:
+    return Offer(f"mentor:{question}", Words("button-mentor"))
 
 
 def _about(turn: Turn, question: str, confidence: float, action: Say | Answer, *, decision: str) -> Decided:
@@ -53,8 +69,7 @@ def _checking(turn: Turn, question: str, confidence: float) -> Decided:
     """No valid article: the answer is being checked, and a human is offered."""
     asked = turn.inbound.text[:500] or turn.memory.asked
     memory = replace(turn.memory, question=question, misses=0, asked=asked)
-    offer = Offer(f"mentor:{question}", Words("button-mentor"))
-    say = Say(words=(Words("being-checked"),), offers=(offer, offers.MENU), speech=Speech.QUESTION)
+    say = Say(words=(Words("being-checked"),), offers=(_mentor(question), offers.MENU), speech=Speech.QUESTION)
     return Decided(actions=(Remember(memory), say), decision="handover", intent=question, confidence=confidence)
 
 
@@ -72,7 +87,12 @@ def menu(turn: Turn) -> Decided:
     """The topics that there are articles for."""
     topics = tuple(Offer(f"topic:{topic}", Words(f"topic-{topic}")) for topic in turn.release.topics())
     memory = replace(turn.memory, expects="", misses=0)
-    say = Say(words=(Words("menu"),), offers=(*topics, offers.HUMAN), speech=Speech.QUESTION, numbered=True)
+    say = Say(
+        words=(Words("menu"),),
+        offers=(*topics, *request.menu_offer(turn), offers.HUMAN),
+        speech=Speech.QUESTION,
+        numbered=True,
+    )
     return Decided(actions=(Remember(memory), say), decision="small_talk", intent="general/capabilities")
 
 

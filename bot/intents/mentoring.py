@@ -1,4 +1,4 @@
-"""The wish for a human: a person, a mentor for an official, a complaint. Each opens a case at once."""
+"""The wish for a human: a person, or a complaint. Each opens a case at once."""
 
 from dataclasses import replace
 from typing import Literal
@@ -14,11 +14,6 @@ _HANDED = "handed"  # the article whose question a human was last given
 def human(turn: Turn) -> Decided:
     """A human takes what the person last asked."""
     return _open(turn, "question")
-
-
-def mentoring(turn: Turn) -> Decided:
-    """An official asks for a mentor."""
-    return _open(turn, "mentoring")
 
 
 def complaint(turn: Turn) -> Decided:
@@ -41,7 +36,7 @@ def case_status(turn: Turn) -> Decided:
         say = Say(words=(Words("no-case"),), offers=(offers.HUMAN, offers.MENU))
     else:
         words = Words("case-open", {"code": turn.case.code, "due": turn.case.due_at})
-        say = Say(words=(words,), offers=(offers.MENU,))
+        say = Say(words=(words,), offers=offers.AFTER_CASE)
     return Decided(actions=(Remember(replace(turn.memory, misses=0)), say), decision="small_talk")
 
 
@@ -50,7 +45,7 @@ def told(turn: Turn) -> Decided:
     return Decided(actions=(AddToCase(turn.inbound.text),), decision="handover", intent="general/human")
 
 
-def _open(turn: Turn, kind: Literal["question", "mentoring", "complaint"]) -> Decided:
+def _open(turn: Turn, kind: Literal["question", "complaint"]) -> Decided:
     question = turn.answered or turn.memory.question
     parts = dict.fromkeys(part for part in (turn.memory.asked, turn.inbound.text) if part)
     words = "\n".join(parts)[:4000] or _not_yet_handed(turn, question)
@@ -60,7 +55,7 @@ def _open(turn: Turn, kind: Literal["question", "mentoring", "complaint"]) -> De
     if words:
         actions: tuple[Action, ...] = (_handed(turn, question), case)
     else:
-        ask = Say(words=(Words("tell-the-person"),), offers=(offers.MENU,), speech=Speech.QUESTION)
+        ask = Say(words=(Words("tell-the-person"),), offers=offers.AFTER_CASE, speech=Speech.QUESTION)
         actions = (_handed(turn, question, expects=EXPECTS_QUESTION), case, ask)
     return Decided(actions=actions, decision="handover", intent="general/human")
 

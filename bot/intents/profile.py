@@ -53,6 +53,11 @@ def set_audience(turn: Turn, kind: str, question: str) -> Decided:
 
 def set_municipality(turn: Turn) -> Decided:
     """Keep the municipality that the text names, or ask again."""
+    if turn.places and (not turn.municipality or len(turn.places) > 1):
+        shown = tuple(Offer(f"place:{code}", PlaceName(code)) for code in turn.places)
+        asked = (Words("request-which-place"),)
+        say = Say(words=asked, offers=(*shown, offers.MENU), speech=Speech.QUESTION, numbered=True)
+        return _said(turn, say, expects=EXPECTS_PLACE)
     if not turn.municipality:
         say = Say(words=(Words("unknown-municipality"),), offers=(offers.MENU,), speech=Speech.QUESTION)
         return _said(turn, say, expects=EXPECTS_PLACE)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot import offers
-from bot.intents import answers, feedback, mentoring, privacy, profile
+from bot import labels, offers
+from bot.intents import answers, feedback, mentoring, privacy, profile, request
 from bot.model import Speech
 from bot.turn import Decided, Remember, Say, Turn, Words
 
@@ -47,7 +47,7 @@ def affirm(turn: Turn) -> Decided:
 
 def choose(turn: Turn) -> Decided:
     """The same choices once more: what was typed named none of them."""
-    shown = offers.again(turn.memory.choices)
+    shown = labels.again(turn.memory.choices)
     words = Words("choose-number", {"count": len(shown)})
     say = Say(words=(words,), offers=shown, speech=Speech.QUESTION, numbered=True)
     return Decided(actions=(say,), decision="clarify")
@@ -59,7 +59,7 @@ SPECIAL: dict[str, Callable[[Turn], Decided]] = {
     "general/affirm": affirm,
     "general/deny": feedback.denied,
     "general/human": mentoring.human,
-    "general/mentoring": mentoring.mentoring,
+    "general/mentoring": request.begin,
     "general/complaint": mentoring.complaint,
     "general/privacy": privacy.explain,
     "general/change_language": profile.languages,

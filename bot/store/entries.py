@@ -91,6 +91,23 @@ async def states_of(tx: Tx, entry_ids: Sequence[int]) -> dict[int, list[tuple[De
     return found
 
 
+async def unlogged(
+    tx: Tx, case_id: int, inbound_ids: Sequence[int]
+) -> list[tuple[datetime, EntryKind, str, int | None]]:
+    """Those of the inbound rows that the case's log does not hold yet, in order."""
+    logged = select(case_entries.c.inbound_id).where(
+        case_entries.c.case_id == case_id, case_entries.c.inbound_id.is_not(None)
+    )
+    query = select(inbound.c.received_at, inbound.c.body, inbound.c.id)
+    query = query.where(inbound.c.id.in_(inbound_ids), inbound.c.id.not_in(logged)).order_by(inbound.c.id)
+    return [_line(row) for row in await tx.execute(query)] if inbound_ids else []
+
+
+def _line(row: Any) -> tuple[datetime, EntryKind, str, int | None]:
+    """What a person said, as a line of the log: a picture without words is named by its kind."""
+    return row[0], EntryKind.PERSON, row[1]["text"] or f"[{row[1]['name']}]", row[2]
+
+
 async def last_turns(
     tx: Tx, conversation_id: int, *, until: int, limit: int
 ) -> list[tuple[datetime, EntryKind, str, int | None]]:
@@ -102,8 +119,7 @@ async def last_turns(
         deliveries.c.conversation_id == conversation_id, deliveries.c.state.not_in(_UNSAID)
     )
     found: list[tuple[datetime, EntryKind, str, int | None]] = [
-        (row[0], EntryKind.PERSON, row[1]["text"] or f"[{row[1]['name']}]", row[2])
-        for row in await tx.execute(theirs.order_by(inbound.c.id.desc()).limit(limit))
+        _line(row) for row in await tx.execute(theirs.order_by(inbound.c.id.desc()).limit(limit))
     ]
     found += [
         (row[0], EntryKind.BOT, row[1]["text"], None)

@@ -45,27 +45,16 @@ class Standing:
 _FIELDS = [name for name in Standing.__dataclass_fields__ if name not in ("since", "holder_gone")]
 
 
-async def could_climb(tx: Tx, *, now: datetime) -> list[Standing]:
-    """Cases that nobody holds, or that are overdue, and that have not climbed to the top."""
-    overdue = and_(cases.c.state == CaseState.HELD, cases.c.due_at <= now)
-    return await _standing(tx, now, and_(or_(cases.c.state == CaseState.OPEN, overdue), cases.c.climb < _TOP))
-
-
-async def could_be_late(tx: Tx, *, now: datetime, until: datetime) -> list[Standing]:
-    """Cases whose promise ends before `until`, and whose holder was not told since they have it."""
+async def stirring(tx: Tx, *, now: datetime, until: datetime, since: datetime) -> list[Standing]:
+    """Cases that the clock may have to do with: unclaimed or overdue, promised until `until` with a holder who was not
+    told, waiting for their person since before `since`, or put out of sight until now."""
+    owed = cases.c.state == CaseState.HELD
+    stands = and_(or_(cases.c.state == CaseState.OPEN, and_(owed, cases.c.due_at <= now)), cases.c.climb < _TOP)
     untold = or_(cases.c.warned_at.is_(None), cases.c.warned_at < cases.c.held_at)
-    soon = and_(cases.c.state == CaseState.HELD, cases.c.due_at > now, cases.c.due_at <= until)
-    return await _standing(tx, now, and_(soon, untold))
-
-
-async def waiting(tx: Tx, *, now: datetime, since: datetime) -> list[Standing]:
-    """Cases that have waited for their person since before then."""
-    return await _standing(tx, now, and_(cases.c.state == CaseState.WAITING, cases.c.waiting_since <= since))
-
-
-async def rested(tx: Tx, *, now: datetime) -> list[Standing]:
-    """Cases that were put out of sight until now."""
-    return await _standing(tx, now, and_(cases.c.state != CaseState.CLOSED, cases.c.snoozed_until <= now))
+    breaks = and_(owed, cases.c.due_at > now, cases.c.due_at <= until, untold)
+    waits = and_(cases.c.state == CaseState.WAITING, cases.c.waiting_since <= since)
+    rests = and_(cases.c.state != CaseState.CLOSED, cases.c.snoozed_until <= now)
+    return await _standing(tx, now, or_(stands, breaks, waits, rests))
 
 
 async def standing(tx: Tx, case_id: int, *, now: datetime) -> Standing | None:

@@ -79,6 +79,7 @@ def _body(arrived: Inbound) -> dict[str, Any]:
         "sent_at": arrived.sent_at.isoformat() if arrived.sent_at else None,
         **{name: value for name in _LATER_NAMES if (value := getattr(arrived, name))},
         **({"media": asdict(arrived.media)} if arrived.media else {}),
+        **({"sealed": arrived.sealed} if arrived.sealed else {}),
     }
 
 
@@ -150,6 +151,7 @@ def inbound_of(row: Any) -> Inbound:
         sent_at=datetime.fromisoformat(body["sent_at"]) if body["sent_at"] else None,
         media=Attached(**body["media"]) if "media" in body else None,
         **{name: body.get(name, "") for name in _LATER_NAMES},
+        sealed=body.get("sealed", ""),
     )
 
 

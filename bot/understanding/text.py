@@ -92,9 +92,19 @@ _SERBIAN = frozenset(
     "kome koliko ovo ono jel vam vas nam dobro nista nikako opet daj dajte zovi pozovi pozovite pitaj molim vrati "
     "jeste jesam nisam necu".split()
 )
+_ASKS = frozenset(
+    "kako gde kad kada sta ko koji koja koje koliko zasto cemu kome cime odakle jel "
+    "how where when what who which why".split()
+)
 _SERBIAN_END = re.compile(r".{3,}(?:[aeu]nj[aeu]|cij[aeiu]|iti|ati|ovan|icom|osti?)$")
 _SERBIAN_LETTER = re.compile("[čćžšđČĆŽŠĐ]")
 _NAME = re.compile(r"e(?:bolovanj|placanj|uprav|gradanin)\w*|consentid|plati")  # said in both languages
+
+
+def is_question(text: str) -> bool:
+    """Whether a text is put as a question, by its mark or by its first word."""
+    words = fold(text).split()
+    return text.rstrip().endswith("?") or bool(words and (words[0] in _ASKS or words[:2] == ["da", "li"]))
 
 
 def detect(text: str, default: Locale) -> Locale:

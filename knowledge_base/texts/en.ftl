@@ -37,6 +37,7 @@ why-unclear = Thank you, I noted that the text is unclear. Do you want a person 
 why-wrong = Thank you, I noted that the text must be checked. Do you want a person to look at your case?
 
 case-opened = Your question is handed over: the { $team } will answer you here by { $due }. Its number is { $code }.
+closed-now = We are closed now.
 case-opened-closed = Your question is handed over. We are closed now. We will write to you here by { $due }: the { $team } will answer. Its number is { $code }.
 tell-the-person = Please write here in a few words what it is about, so that the person knows before answering.
 case-added = We added this to your question { $code }. The answer comes here by { $due }.
@@ -83,7 +84,7 @@ answer-source-serbian = Source, in Serbian: { $site } (checked { $date })
 
 privacy =
     We keep: what you asked, what we answered, and what you enter in /profil.
-    We do not keep: JMBG, numbers of documents, cards and accounts, phones, passwords and PINs. If you write them, we remove them before the message is stored.
+    We do not keep: JMBG, numbers of documents, cards and accounts, phones, passwords and PINs. We keep a phone, locked, only if you ask us to call you. If you write them, we remove them before the message is stored.
     We do not read pictures or voice messages. Please do not send personal data.
     If you want a copy or deletion of your data, write "person".
 profile =
@@ -534,3 +535,72 @@ room-file = File: { $name }
 room-file-lost = The file { $name } could not be fetched.
 room-file-refused = The file { $name } was not taken: such files are not carried.
 room-shut-out = The robot cannot write in the mentors' group. The cases are here, at the desk. See whether the robot is in the group and may manage topics.
+# The person's side of asking for a human: guided request, call, invitation, gaps, media
+
+request-begin = You are asking for a mentor for your institution. I will ask a few short questions. You can stop and go on later.
+request-goes-on = We go on with your request for a mentor.
+request-waits = Your request for a mentor is kept. Shall we go on with it?
+request-none = You have not begun a request for a mentor.
+request-choose = Choose one of these, or write its number.
+request-ask-institution = What is your institution called?
+request-ask-municipality = In which municipality or city? Write its first letters.
+request-which-place = Which place do you mean?
+request-ask-topic = What do you need a mentor for?
+request-ask-tried = What have you tried so far, and where did you get stuck? Do not write JMBG or passwords.
+request-ask-urgency = How urgent is it?
+request-ask-way = How shall the mentor reach you?
+request-ask-when = When does it suit you best? Use your own words, for example: Tuesday mornings.
+request-field-institution = Institution
+request-field-municipality = Municipality
+request-field-topic = Topic
+request-field-tried = What was tried
+request-field-urgency = Urgency
+request-field-way = How to reach you
+request-field-when = Time
+request-edit = What shall we correct?
+request-file = Kept with the request. Number of attachments: { $count }.
+request-summary =
+    Your request for a mentor:
+    Institution: { $institution }
+    Municipality: { $municipality }
+    Topic: { $topic }
+    What was tried: { $tried }
+    Urgency: { $urgency }
+    How to reach you: { $way }
+    Time: { $when }
+    Number of attachments: { $files }
+    Is everything right?
+request-stopped = The request is deleted. Nothing was sent.
+urgency-week = This week
+urgency-month = This month
+urgency-calm = No hurry
+way-here = Here, by message
+way-call = By phone
+button-req-start = I need a mentor
+button-req-go = Go on with the request
+button-req-back = Back
+button-req-stop = Give up
+button-req-skip = Skip
+button-req-send = Send
+button-req-edit = Correct
+
+call-consent = Write your phone number, with the area code. We use it only to call you about this question, only the person who handles your question sees it, and we erase it 30 days after the question is closed. By sending it you agree to this.
+call-no-number = I found no phone number. Write only the number, for example: 0xx xxx xxxx.
+call-time = The number is kept. When does a call suit you? Use your own words, for example: after 5 p.m.
+call-kept = Noted. The person who handles your question will see the number and the time.
+call-dropped = All right, we will not call you.
+button-call = Please call me
+button-call-any = Any time
+button-call-no = Give up
+case-opened-call = Your wish to be called is handed over: the { $team } will get in touch by { $due }. Its number is { $code }.
+case-opened-complaint = Your complaint is noted and handled apart from other questions: the { $team } will answer you here by { $due }. Its number is { $code }.
+case-opened-mentoring = Your request is handed over: the { $team } will answer you by { $due }. Its number is { $code }.
+
+invitation-done = Thank you. It is confirmed that you work at: { $institution }. Your requests go before others.
+invitation-unknown = That invitation does not work. It works for 7 days and only once. Ask whoever gave it to you for a new one.
+tell-kept = I have noted it. When there is an answer, I will tell you here.
+about-media = I do not read pictures, voice or files. Write in one sentence what it is about, or send it to a mentor, a person of our team, right away.
+button-tell = Tell me when it is answered
+button-media = Send to a mentor
+command-mentor = a mentor for an institution
+command-pozovite = have me called

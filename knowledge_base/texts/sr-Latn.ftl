@@ -37,6 +37,7 @@ why-unclear = Hvala, zapisano je da tekst nije jasan. Da li želite da vam čove
 why-wrong = Hvala, zapisano je da tekst treba proveriti. Da li želite da čovek pogleda vaš slučaj?
 
 case-opened = Vaše pitanje je predato: { $team } će vam odgovoriti ovde do { $due }. Broj pitanja je { $code }.
+closed-now = Sada ne radimo.
 case-opened-closed = Vaše pitanje je predato. Sada ne radimo. Javićemo se ovde do { $due }: odgovoriće vam { $team }. Broj pitanja je { $code }.
 tell-the-person = Napišite ovde ukratko o čemu se radi, da čovek zna pre nego što vam odgovori.
 case-added = Dodali smo to vašem pitanju { $code }. Odgovor stiže ovde do { $due }.
@@ -87,7 +88,7 @@ answer-source-serbian = Izvor na srpskom: { $site } (provereno { $date })
 
 privacy =
     Čuvamo: šta ste pitali, šta smo odgovorili i ono što sami upišete u /profil.
-    Ne čuvamo: JMBG, brojeve dokumenata, kartica i računa, telefone, lozinke i PIN. Ako ih napišete, uklanjamo ih pre nego što se poruka sačuva.
+    Ne čuvamo: JMBG, brojeve dokumenata, kartica i računa, telefone, lozinke i PIN. Telefon čuvamo samo ako tražite da vas pozovemo, zaključan. Ako ih napišete, uklanjamo ih pre nego što se poruka sačuva.
     Slike i glasovne poruke ne čitamo. Ne šaljite nam lične podatke.
     Ako želite kopiju ili brisanje svojih podataka, napišite „čovek“.
 profile =
@@ -539,3 +540,72 @@ room-file = Prilog: { $name }
 room-file-lost = Prilog { $name } nije mogao da se preuzme.
 room-file-refused = Prilog { $name } nije primljen: takav fajl ne prenosimo.
 room-shut-out = Robot ne može da piše u grupi mentora. Slučajevi su ovde, na radnom stolu. Proverite da li je robot u grupi i sme da upravlja temama.
+# The person's side of asking for a human: guided request, call, invitation, gaps, media
+
+request-begin = Tražite mentora za svoju ustanovu. Postaviću nekoliko kratkih pitanja. Možete da stanete i nastavite kasnije.
+request-goes-on = Nastavljamo zahtev za mentora.
+request-waits = Vaš zahtev za mentora je sačuvan. Hoćete li da nastavimo?
+request-none = Nemate započet zahtev za mentora.
+request-choose = Izaberite jedno od ponuđenog ili napišite njegov broj.
+request-ask-institution = Kako se zove vaša ustanova?
+request-ask-municipality = U kojoj opštini ili gradu? Napišite prvih nekoliko slova.
+request-which-place = Na koje mesto mislite?
+request-ask-topic = Za šta vam treba mentor?
+request-ask-tried = Šta ste do sada pokušali i gde je zapelo? Ne pišite JMBG ni lozinke.
+request-ask-urgency = Koliko je hitno?
+request-ask-way = Kako da vam se mentor javi?
+request-ask-when = Kada vam najviše odgovara da se mentor javi? Napišite svojim rečima, na primer: utorkom pre podne.
+request-field-institution = Ustanova
+request-field-municipality = Opština
+request-field-topic = Tema
+request-field-tried = Šta je pokušano
+request-field-urgency = Hitnost
+request-field-way = Način javljanja
+request-field-when = Vreme
+request-edit = Šta da ispravimo?
+request-file = Sačuvano uz zahtev. Broj priloga: { $count }.
+request-summary =
+    Vaš zahtev za mentora:
+    Ustanova: { $institution }
+    Opština: { $municipality }
+    Tema: { $topic }
+    Šta je pokušano: { $tried }
+    Hitnost: { $urgency }
+    Način javljanja: { $way }
+    Vreme: { $when }
+    Broj priloga: { $files }
+    Da li je sve tačno?
+request-stopped = Zahtev je obrisan. Ništa nije poslato.
+urgency-week = Ove nedelje
+urgency-month = Ovog meseca
+urgency-calm = Nije hitno
+way-here = Ovde, porukom
+way-call = Telefonom
+button-req-start = Tražim mentora
+button-req-go = Nastavi zahtev
+button-req-back = Nazad
+button-req-stop = Odustani
+button-req-skip = Preskoči
+button-req-send = Pošalji
+button-req-edit = Ispravi
+
+call-consent = Napišite broj telefona, sa pozivnim brojem. Služi samo da vas pozovemo zbog ovog pitanja, vidi ga samo čovek koji vodi vaše pitanje i brišemo ga 30 dana posle zatvaranja pitanja. Slanjem broja pristajete na to.
+call-no-number = Nisam našao broj telefona. Napišite samo broj, na primer: 0xx xxx xxxx.
+call-time = Broj je zabeležen. Kada vam odgovara poziv? Napišite svojim rečima, na primer: posle 17 časova.
+call-kept = Zapisano. Čovek koji vodi vaše pitanje videće broj i vreme.
+call-dropped = U redu, nećemo vas zvati.
+button-call = Neka me pozovu
+button-call-any = Bilo kada
+button-call-no = Odustani
+case-opened-call = Vaša molba za poziv je predata: { $team } će vam se javiti do { $due }. Broj pitanja je { $code }.
+case-opened-complaint = Vaš prigovor je zapisan i predat odvojeno od ostalih pitanja: { $team } će vam odgovoriti ovde do { $due }. Broj prigovora je { $code }.
+case-opened-mentoring = Vaš zahtev je predat: { $team } će vam odgovoriti do { $due }. Broj zahteva je { $code }.
+
+invitation-done = Hvala. Potvrđeno je da radite u ustanovi: { $institution }. Vaši zahtevi idu pre ostalih.
+invitation-unknown = Ta pozivnica ne važi. Važi 7 dana i samo jednom. Novu tražite od onoga ko vam ju je dao.
+tell-kept = Zapamtio sam. Kada bude odgovora, javiću vam ovde.
+about-media = Slike, glas i datoteke ne čitam. Napišite jednom rečenicom o čemu je, ili odmah pošaljite mentoru, čoveku iz našeg tima.
+button-tell = Javi mi kad bude odgovora
+button-media = Pošalji mentoru
+command-mentor = mentor za ustanovu
+command-pozovite = neka me pozovu

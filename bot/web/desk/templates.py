@@ -64,6 +64,6 @@ def render(visit: "Visit", template: str, values: dict[str, Any]) -> str:
         """Serbian words out of the database, in the visitor's script."""
         return to_cyrillic(text) if visit.locale is Locale.CYRILLIC else text
 
-    places = [place for place in PLACES if visit.may(place[2])]
-    common = {"t": visit.t, "when": when, "sr": sr, "visit": visit, "places": places, "english": visit.locale == "en"}
+    nav = [place for place in PLACES if visit.may(place[2])]
+    common = {"t": visit.t, "when": when, "sr": sr, "visit": visit, "nav": nav, "english": visit.locale == "en"}
     return _environment().get_template(template).render(**common, **values)

@@ -134,6 +134,10 @@ class Person:
         """Send where they are."""
         self._deliver({"location": {"latitude": 43.89, "longitude": 20.35}})
 
+    def sends_contact(self, phone: str) -> None:
+        """Share a contact, such as their own."""
+        self._deliver({"contact": {"phone_number": phone, "first_name": self.user["first_name"]}})
+
     def blocks(self) -> None:
         """Block the bot."""
         self.blocked = True
