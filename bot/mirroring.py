@@ -69,6 +69,7 @@ class Mirroring:
             await self._in_turn(case_id, ())
         for case_id in dict.fromkeys(found.entry.case_id for found in changed):
             await self._in_turn(case_id, tuple(found for found in changed if found.entry.case_id == case_id))
+        await self._say_again()
         await self._tell_when_shut_out()
 
     def _voice(self, who: Staff | None = None) -> Voice:
@@ -191,6 +192,33 @@ class Mirroring:
             )
             return [chat.account]
         return []
+
+    async def _say_again(self) -> None:
+        """A line that may be missing in a topic is said once more, as such: a mentor must not overlook it."""
+        room = self._office.room
+        if room is None:
+            return
+        mark = self._voice().words("room-again", {"text": ""})
+        async with self._store.read() as tx:
+            group = await rows.now_at(tx, room.chat)
+            found = await mirror.doubtful(tx, room.account, group, limit=_CASES)
+        for delivery_id, at, was in found:
+            async with self._store.write() as tx:
+                await mirror.hold(tx, at.conversation_id)
+                if not await mirror.say_again(tx, delivery_id) or not was.code or was.text.startswith(mark):
+                    continue
+                await rooms.say(
+                    tx,
+                    room,
+                    at,
+                    text=mark + was.text,
+                    title=was.title,
+                    code=was.code,
+                    choices=was.choices,
+                    media=was.media,
+                    then=was.topic,
+                    now=self._clock.now(),
+                )
 
     async def _tell_when_shut_out(self) -> None:
         """Staff hear at the desk that the group has not let the bot in for a while, once a day."""

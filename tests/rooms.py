@@ -67,7 +67,7 @@ class Bureau:
 
         await self.until(opened)
         case = await self.newest()
-        await self.until(lambda: any(case.code in topic.name for topic in self.group.topics.values()))
+        await self.until(lambda: any(topic.heard for topic in self._topics(case)))
         return person, case
 
     async def until(self, true: object, *, seconds: float = 20.0) -> None:

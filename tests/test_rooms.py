@@ -59,9 +59,7 @@ async def test_what_the_desk_does_is_in_the_topic_at_once_and_in_order(database_
             await talking.reply(tx, here.app.office, case.id, zoran, text="Prvo.", now=clock.now(), more=True)
             await talking.note(tx, case.id, zoran, text="samo za nas", now=clock.now())
             await talking.reply(tx, here.app.office, case.id, zoran, text="Drugo.", now=clock.now())
-        await here.shows(
-            case, "Slučaj sada drži: Zoran", "Zoran: Prvo.", "Beleška, Zoran: samo za nas", "Zoran: Drugo."
-        )
+        await here.shows(case, "Slučaj sada drži: Zoran", "Zoran: Prvo.", "Zoran: samo za nas", "Zoran: Drugo.")
         await here.shows(case, "„Prvo.“: poslato", "„Drugo.“: poslato")
         assert [heard.text for heard in ana.heard][-2:] == ["Prvo.", "Drugo."]
 
@@ -136,9 +134,7 @@ async def test_two_mentors_at_once_one_holds_it_and_the_others_words_wait_for_a_
         async def at_the_desk() -> str:
             try:
                 async with here.app.store.write() as tx:
-                    await talking.reply(
-                        tx, here.app.office, case.id, zoran, text="Sa stola.", now=clock.now(), more=True
-                    )
+                    await talking.reply(tx, here.app.office, case.id, zoran, text="Sa stola.", now=clock.now())
             except CaseRefused as refused:
                 return refused.reason
             return ""
@@ -225,11 +221,11 @@ async def test_what_a_person_sends_is_fetched_and_shown_in_the_topic(database_ur
     async with bureau(database_url, clock) as here:
         ana, case = await here.asks("Ana")
         here.world.faults.plan(Trouble.SERVER_ERROR, method="getFile")
-        ana.sends_document(PDF, name="resenje.pdf")
+        ana.sends_document(PDF, name="resenje.pdf", mime_type="application/pdf")
         await here.until(lambda: _tries(here) == 1)
         clock.forward(seconds=5)
         await here.until(lambda: any(heard.content == PDF for heard in here.topic(case).heard))
-        ana.sends_document(b"MZ program", name="virus.pdf")
+        ana.sends_document(b"MZ program", name="virus.pdf", mime_type="application/pdf")
         await here.shows(case, "Prilog virus.pdf nije primljen")
         async with here.app.store.read() as tx:
             rows = (await tx.execute(select(attachments.c.state).order_by(attachments.c.id))).scalars().all()
@@ -264,7 +260,7 @@ async def _failed(here: Bureau, case: Case) -> bool:
 # What goes wrong with the platform
 
 
-@pytest.mark.parametrize("trouble", [Trouble.TOO_MANY, Trouble.SILENT, Trouble.SERVER_ERROR])
+@pytest.mark.parametrize("trouble", [Trouble.TOO_MANY, Trouble.SILENT, Trouble.SERVER_ERROR, Trouble.RESET_AFTER])
 async def test_trouble_in_the_group_loses_no_line(sqlite_url: str, clock: StillClock, trouble: Trouble) -> None:
     async with bureau(sqlite_url, clock) as here:
         ana, case = await here.asks("Ana")
@@ -274,7 +270,7 @@ async def test_trouble_in_the_group_loses_no_line(sqlite_url: str, clock: StillC
         ana.says("druga")
         await here.until(lambda: _log_has(here, case, "druga"))
         await _until_later(here, case, "druga")
-        assert "prva" in here.said(case) or trouble is Trouble.SILENT
+        await _until_later(here, case, "prva")
 
 
 async def _log_has(here: Bureau, case: Case, text: str) -> bool:

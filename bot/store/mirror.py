@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select, update
 
 from bot.casework import CaseState, EntryKind
-from bot.model import Attached, DeliveryState, Inbound
+from bot.model import Attached, DeliveryState, Inbound, OutMessage
 from bot.store.engine import Tx, locked
 from bot.store.entries import Entry, entry_of
+from bot.store.payload import message_of
+from bot.store.people import ConversationKey
 from bot.store.schema import conversations, deliveries, identities, inbound, pointers
 from bot.store.schema_cases import case_entries, cases
 from bot.store.schema_staff import staff
@@ -23,6 +25,7 @@ from bot.store.upsert import put
 NEW, TOLD = "new", "told"
 # What was told of a reply and may still change.
 _OPEN = (TOLD, DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.UNCERTAIN)
+_SAID_AGAIN = "said again"
 _UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 
@@ -114,6 +117,32 @@ async def stuck(tx: Tx, account: str, group: str, *, before: datetime) -> str:
         )
     )
     return str((await tx.execute(query.order_by(deliveries.c.id).limit(1))).scalar_one_or_none() or "")
+
+
+async def doubtful(tx: Tx, account: str, group: str, *, limit: int) -> list[tuple[int, ConversationKey, OutMessage]]:
+    """What was said in the group, and nobody knows whether it is there: (delivery, where, what), in order."""
+    query = (
+        select(deliveries.c.id, deliveries.c.conversation_id, deliveries.c.identity_id, deliveries.c.payload)
+        .join(identities, identities.c.id == deliveries.c.identity_id)
+        .where(
+            and_(identities.c.account == account, identities.c.external_id == group),
+            deliveries.c.state == DeliveryState.UNCERTAIN,
+            deliveries.c.due_at.is_(None),
+            deliveries.c.reason != _SAID_AGAIN,
+        )
+    )
+    rows = await tx.execute(query.order_by(deliveries.c.id).limit(limit))
+    return [(row[0], ConversationKey(row[1], row[2]), message_of(row[3])) for row in rows]
+
+
+async def say_again(tx: Tx, delivery_id: int) -> bool:
+    """Mark that it is said once more; False when somebody else did, or the platform has answered after all."""
+    query = update(deliveries).where(
+        deliveries.c.id == delivery_id,
+        deliveries.c.state == DeliveryState.UNCERTAIN,
+        deliveries.c.reason != _SAID_AGAIN,
+    )
+    return bool((await tx.execute(query.values(reason=_SAID_AGAIN))).rowcount)
 
 
 async def said_by(tx: Tx, conversation_id: int, message: str) -> list[tuple[int, Entry | None]]:

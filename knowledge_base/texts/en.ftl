@@ -604,3 +604,4 @@ button-tell = Tell me when it is answered
 button-media = Send to a mentor
 command-mentor = a mentor for an institution
 command-pozovite = have me called
+room-again = May stand above already: { $text }

@@ -609,3 +609,4 @@ button-tell = Javi mi kad bude odgovora
 button-media = Pošalji mentoru
 command-mentor = mentor za ustanovu
 command-pozovite = neka me pozovu
+room-again = Možda već stoji gore: { $text }
