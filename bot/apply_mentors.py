@@ -9,7 +9,7 @@ from bot.cases import rooms
 from bot.cases.office import Office, actor, may_see
 from bot.channels import limits_of
 from bot.doing import Doing
-from bot.errors import CaseRefused
+from bot.errors import CaseRefused, NotYet
 from bot.knowledge.articles import Release
 from bot.knowledge.places import Places
 from bot.mentors import Deed, MentorTurn, What, code_of, concerns, decide, showing
@@ -50,7 +50,10 @@ class Attended:
 async def attend(
     tx: Tx, house: House, waiting: Waiting, conversation: Conversation, *, now: datetime, failed: bool = False
 ) -> Attended | None:
-    """Do what a mentor wants; None for what is somebody's own talk with the bot."""
+    """Do what a mentor wants; None for what is somebody's own talk with the bot.
+
+    Raises `NotYet` for what is written in a topic of which nobody knows yet whose it is.
+    """
     inbound = waiting.inbound
     if not inbound.room and not concerns(inbound, conversation.memory):
         return None
@@ -58,6 +61,8 @@ async def attend(
     if who is None and not inbound.room:
         return None
     case = await _case(tx, inbound, conversation)
+    if case is None and "/" in inbound.chat and await mirror.is_opening(tx, inbound.account, inbound.room):
+        raise NotYet
     voice = Voice(
         house.office.texts,
         who.locale if who is not None and not inbound.room else rooms.LOCALE,

@@ -19,17 +19,18 @@ from bot.cases.closing import REOPENED_WITHIN
 from bot.cases.office import Office
 from bot.casework import CaseState
 from bot.channels import limits_of
+from bot.errors import NotYet
 from bot.inbox import store_once
 from bot.joining import is_invitation
 from bot.knowledge.places import Places
 from bot.library import Library, Shelf
-from bot.model import Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
+from bot.model import Inbound, InboundKind, Locale, OutMessage, Parsed
 from bot.ports import Clock, Understanding, Wake
 from bot.store import Store, StoreError, Tx, cases, deliveries, people, releases, turns
 from bot.store.people import Conversation, Person
 from bot.store.turns import Waiting
-from bot.summary import summary
-from bot.turn import Decided, OpenCase, Say, SetProfile, Turn, Words
+from bot.summary import failure, summary
+from bot.turn import Decided, SetProfile, Turn
 from bot.understanding.text import detect, fold
 from bot.voice import Voice
 
@@ -126,6 +127,10 @@ class Pipeline:
             parsed = await self._understand(waiting)
             async with self._store.write() as tx:
                 ended = await self._conclude(tx, conversation_id, waiting, parsed)
+        except NotYet:
+            await self._clock.sleep(_PAUSE)
+            async with self._store.write() as tx:
+                return await turns.put_back(tx, conversation_id, waiting)
         except StoreError:
             raise
         except Exception:
@@ -283,13 +288,6 @@ def locale_of(kind: InboundKind, text: str, spoken: Locale, chosen: Locale | Non
     if chosen is not None:
         return chosen
     return detect(text, spoken) if kind is InboundKind.TEXT and not is_invitation(text) else spoken
-
-
-def failure(turn: Turn) -> Decided:
-    """What is said and done when a turn fails."""
-    say = Say(words=(Words("failed"),), speech=Speech.NOTICE)
-    case = OpenCase(kind="failure", topic=turn.memory.question, question=turn.inbound.text)
-    return Decided(actions=(say, case), decision="handover")
 
 
 def _chosen(decided: Decided) -> Locale | None:

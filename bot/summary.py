@@ -1,9 +1,10 @@
-"""What was decided, in the form that is stored with what arrived, printed by commands and read by reports."""
+"""How a turn ended: what was decided, in the form that is stored with what arrived, printed by commands and read by
+reports; and what is decided when a turn fails."""
 
 from dataclasses import asdict
 
-from bot.model import Guess, Locale
-from bot.turn import Decided, Turn
+from bot.model import Guess, Locale, Speech
+from bot.turn import Decided, OpenCase, Say, Turn, Words
 
 
 def summary(turn: Turn, decided: Decided) -> dict[str, object]:
@@ -20,3 +21,10 @@ def summary(turn: Turn, decided: Decided) -> dict[str, object]:
         "script": "cyrillic" if turn.locale is Locale.CYRILLIC else "latin",
         "article": decided.article,
     }
+
+
+def failure(turn: Turn) -> Decided:
+    """What is said and done when a turn fails."""
+    say = Say(words=(Words("failed"),), speech=Speech.NOTICE)
+    case = OpenCase(kind="failure", topic=turn.memory.question, question=turn.inbound.text)
+    return Decided(actions=(say, case), decision="handover")

@@ -103,6 +103,19 @@ async def without_topic(tx: Tx, *, limit: int) -> list[int]:
     return [int(row[0]) for row in await tx.execute(query.order_by(cases.c.id).limit(limit))]
 
 
+async def is_opening(tx: Tx, account: str, group: str) -> bool:
+    """Whether a topic of the group is just being opened, so that nobody knows yet which case it is of."""
+    query = (
+        select(deliveries.c.id)
+        .join(conversations, conversations.c.id == deliveries.c.conversation_id)
+        .where(
+            and_(conversations.c.account == account, conversations.c.chat.startswith(f"{group}/:", autoescape=True)),
+            deliveries.c.state == DeliveryState.SENDING,
+        )
+    )
+    return (await tx.execute(query.limit(1))).first() is not None
+
+
 async def stuck(tx: Tx, account: str, group: str, *, before: datetime) -> str:
     """Why the oldest thing that was to be said in the group before then was refused, or ""."""
     query = (

@@ -155,6 +155,14 @@ def inbound_of(row: Any) -> Inbound:
     )
 
 
+async def put_back(tx: Tx, conversation_id: int, waiting: Waiting) -> bool:
+    """Give the turn back as if it had not begun; there is more, as a rule the same once more."""
+    await tx.execute(update(inbound).where(inbound.c.id == waiting.id).values(tries=waiting.tries - 1))
+    mine = (conversations.c.id == conversation_id) & (conversations.c.turn_no == waiting.turn_no)
+    await tx.execute(update(conversations).where(mine).values(turn_until=None, turn_holder=None))
+    return True
+
+
 async def finish(tx: Tx, waiting: Waiting, *, state: str, decision: dict[str, Any] | None, now: datetime) -> None:
     """Mark the row handled or failed, with what was decided."""
     query = update(inbound).where(inbound.c.id == waiting.id)
