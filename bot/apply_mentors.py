@@ -60,7 +60,7 @@ async def attend(
     who = await staff.by_platform(tx, inbound.account, inbound.sender)
     if who is None and not inbound.room:
         return None
-    case = await _case(tx, inbound, conversation)
+    case = await _case(tx, inbound, conversation.id, conversation.memory)
     if case is None and "/" in inbound.chat and await mirror.is_opening(tx, inbound.account, inbound.room):
         raise NotYet
     voice = Voice(
@@ -90,11 +90,20 @@ async def attend(
     return Attended(await _speak(doing), frozenset(await _accounts(doing)))
 
 
-async def _case(tx: Tx, inbound: Inbound, conversation: Conversation) -> Case | None:
+async def hold_first(tx: Tx, conversation_id: int, inbound: Inbound) -> None:
+    """Lock what a mentor's turn will lock, in the order in which everybody locks conversations."""
+    if not inbound.room and not (inbound.kind is InboundKind.BUTTON and concerns(inbound, Memory())):
+        return
+    case = await _case(tx, inbound, conversation_id, Memory())
+    if case is not None and case.person_id is not None:
+        await mirror.hold_with(tx, conversation_id, case.person_id)
+
+
+async def _case(tx: Tx, inbound: Inbound, conversation_id: int, memory: Memory) -> Case | None:
     """The case that is meant: that of the topic, but for a button, which names its own."""
     if inbound.room and inbound.kind is not InboundKind.BUTTON:
-        return await cases.of_room(tx, conversation.id)
-    code = code_of(inbound, conversation.memory)
+        return await cases.of_room(tx, conversation_id)
+    code = code_of(inbound, memory)
     return await cases.find_code(tx, code) if code else None
 
 

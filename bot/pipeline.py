@@ -14,7 +14,7 @@ import structlog
 
 from bot import handlers, metrics, offers
 from bot.apply import Applying, apply
-from bot.apply_mentors import House, attend
+from bot.apply_mentors import House, attend, hold_first
 from bot.cases.closing import REOPENED_WITHIN
 from bot.cases.office import Office
 from bot.casework import CaseState
@@ -211,6 +211,7 @@ class Pipeline:
     ) -> Ended:
         """Decide on what is true now, apply, and mark as handled; a turn that was taken over writes nothing."""
         now = self._clock.now()
+        await hold_first(tx, conversation_id, waiting.inbound)
         conversation, person = await people.load(tx, conversation_id)
         if conversation.turn_no != waiting.turn_no:
             return Ended()

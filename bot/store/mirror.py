@@ -203,6 +203,17 @@ async def hold(tx: Tx, conversation_id: int) -> None:
     await tx.execute(locked(select(conversations.c.id).where(conversations.c.id == conversation_id)))
 
 
+async def hold_with(tx: Tx, conversation_id: int, person_id: int) -> None:
+    """Lock a mentors' conversation together with those of the person whom it is about, in the order of their ids."""
+    query = (
+        select(conversations.c.id)
+        .join(identities, identities.c.id == conversations.c.identity_id)
+        .where(or_(conversations.c.id == conversation_id, identities.c.person_id == person_id))
+        .order_by(conversations.c.id)
+    )
+    await tx.execute(locked(query, of=conversations))
+
+
 async def list_of(
     tx: Tx, staff_id: int, teams: Sequence[str] | None, *, now: datetime, limit: int
 ) -> list[tuple[str, int]]:
