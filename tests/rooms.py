@@ -33,6 +33,7 @@ class Bureau:
     world: TelegramSimulator
     group: Group
     clock: StillClock
+    skips: float = 2.0  # seconds of the machine's time that pass with each look
 
     async def hired(self, name: str, person: Person | None = None, *teams: str, role: Role = Role.MENTOR) -> Actor:
         """An account, linked to this person's Telegram where there is one."""
@@ -74,7 +75,7 @@ class Bureau:
         """Wait until `true`, while the platform's pace is no hindrance."""
 
         async def now_true() -> bool:
-            self.clock.skip(seconds=2)
+            self.clock.skip(seconds=self.skips)
             answer = true()  # type: ignore[operator]
             return bool(answer if isinstance(answer, bool) else await answer)
 
