@@ -7,10 +7,11 @@ from bot import handlers
 from bot.knowledge.articles import Release
 from bot.knowledge.places import Places
 from bot.model import Inbound, InboundKind, Locale, Memory
-from bot.pipeline import locale_of, summary
+from bot.pipeline import locale_of
 from bot.ports import Understanding
 from bot.redact import mask
 from bot.store.people import Person
+from bot.summary import summary
 from bot.texts import Texts
 from bot.turn import Answer, OpenCase, Say, ShowSources, Turn
 from bot.understanding.text import fold

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,30 +14,30 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 
-from bot import media
+from bot.attaching import Attaching
 from bot.cases import ticking
 from bot.cases.office import Links, Office
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
 from bot.channels.web import ACCOUNT as WEB
-from bot.channels.web import WebChannel
 from bot.clock import SystemClock, new_id
 from bot.errors import SchemaOutdated
 from bot.inbox import Inbox
 from bot.knowledge import places
 from bot.knowledge.places import Places
 from bot.library import Library
-from bot.model import Locale, Media
+from bot.mirroring import Mirroring
 from bot.outbox import Outbox
+from bot.outside import hook_of, make_channels, room_of
 from bot.pipeline import Pipeline
 from bot.plans import checking, templates
 from bot.ports import Channel, Clock, Understanding, Wake
 from bot.receiving import Receiving
 from bot.scheduler import Overview, Tick, overview, schedule
 from bot.sealed import PHONE, seal
-from bot.settings import Settings, hook, signing_key
+from bot.settings import Settings, signing_key
 from bot.staff import teams
-from bot.store import Store, blobs, contacts, links, receipts, rooms, turns
+from bot.store import Store, contacts, links, receipts, rooms, turns
 from bot.store.migrate import pending
 from bot.store.wake import LocalWake, PostgresWake
 from bot.texts import Texts
@@ -54,7 +54,6 @@ Role = Literal["all", "web", "worker"]
 
 _KEEP_INBOUND = timedelta(days=30)
 _FORGET_AT_ONCE = 500  # rows in one transaction, so that nobody waits long behind it
-_COMMANDS = ("meni", "profil", "jezik", "privatnost", "spoji", "mentor", "pozovite", "pitanja", "covek")
 
 
 @dataclass(slots=True)
@@ -75,6 +74,8 @@ class App:
     receiving: list[Receiving] = field(default_factory=list)
     tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     places: Places = field(kw_only=True)
+    mirroring: Mirroring = field(kw_only=True)
+    attaching: Attaching = field(kw_only=True)
     address: str = ""
     framed_by: str = ""  # the one origin that may show the web chat in a frame; of itself none may
 
@@ -152,79 +153,38 @@ async def build(
     async with store.write() as tx:
         await teams.seed(tx, texts)
         await templates.seed(tx, KNOWLEDGE / "plans.yml", now=clock.now())
-    links_of_cases = Links(key=signing_key(settings), base=lambda: settings.public_url or app.address)
-    office = Office(texts=texts, zone=ZoneInfo(settings.timezone), links=links_of_cases)
     where = places.load(KNOWLEDGE / "municipalities.yml", fold)
     inbox = Inbox(
         store, clock=clock, wake=wake, nearest=where.nearest, seal=partial(seal, signing_key(settings), PHONE)
     )
     found = channels if channels is not None else make_channels(settings, store, texts, clock=clock, wake=wake)
     by_account = {channel.account: channel for channel in found}
-    pipeline = Pipeline(
-        store,
-        shelf,
-        understanding,
-        clock=clock,
-        wake=wake,
-        office=office,
-        places=where,
-        holder=holder,
-    )
+    links_of_cases = Links(key=signing_key(settings), base=lambda: settings.public_url or app.address)
+    office = Office(texts=texts, zone=ZoneInfo(settings.timezone), room=room_of(settings, found), links=links_of_cases)
+    pipeline = Pipeline(store, shelf, understanding, clock=clock, wake=wake, office=office, places=where, holder=holder)
     outbox = Outbox(store, by_account, clock=clock, wake=wake, holder=holder)
     app = App(
-        settings, store, shelf, office, inbox, pipeline, outbox, by_account, understanding, clock, wake, places=where
+        settings,
+        store,
+        shelf,
+        office,
+        inbox,
+        pipeline,
+        outbox,
+        by_account,
+        understanding,
+        clock,
+        wake,
+        places=where,
+        mirroring=Mirroring(store, shelf, clock=clock, wake=wake, office=office, places=where),
+        attaching=Attaching(store, by_account, shelf, clock=clock, wake=wake, office=office, places=where),
     )
     app.receiving = [
         Receiving(channel, inbox, store, clock=clock, holder=holder, url=url)
-        for channel, url in ((channel, _hook(settings, channel)) for channel in found)
+        for channel, url in ((channel, hook_of(settings, channel)) for channel in found)
         if isinstance(channel, TelegramChannel | ViberChannel)
     ]
     return app
-
-
-def make_channels(settings: Settings, store: Store, texts: Texts, *, clock: Clock, wake: Wake) -> list[Channel]:
-    """The web chat, and each platform that has a token."""
-    channels: list[Channel] = [WebChannel(store, clock=clock, wake=wake)]
-    if token := settings.telegram_token.get_secret_value():
-        secret = settings.telegram_webhook_secret.get_secret_value()
-        commands = command_menu(texts)
-        channels.append(
-            TelegramChannel(
-                token,
-                api_url=settings.telegram_api_url,
-                load=blobs.loader(store),
-                secret=secret,
-                commands=commands,
-                mentor_chat=settings.telegram_mentor_chat,
-            )
-        )
-    if token := settings.viber_token.get_secret_value():
-        sender = texts.say(Locale.LATIN, "sender-name")
-        channels.append(
-            ViberChannel(token, api_url=settings.viber_api_url, sender=sender, address=_addresses(settings, clock))
-        )
-    return channels
-
-
-def _addresses(settings: Settings, clock: Clock) -> Callable[[Media], str]:
-    """Where a platform fetches pictures and files: signed addresses of our own, as it sees them."""
-    key, base = signing_key(settings), settings.public_url.rstrip("/")
-    return lambda shown: base + media.address(key, shown, now=clock.now())
-
-
-def _hook(settings: Settings, channel: Channel) -> str:
-    """The address that the channel's platform is to call; "" when the channel polls."""
-    platform = channel.account.partition(":")[0]
-    if platform == "telegram" and settings.telegram_mode == "polling":
-        return ""
-    return hook(settings, platform)
-
-
-def command_menu(texts: Texts) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """The command menu by language code; "" is shown where there is no better one."""
-    latin = [(name, texts.say(Locale.LATIN, f"command-{name}")) for name in _COMMANDS]
-    english = [(name, texts.say(Locale.ENGLISH, f"command-{name}")) for name in _COMMANDS]
-    return {"": latin, "en": english}
 
 
 @asynccontextmanager
@@ -240,6 +200,8 @@ async def running(app: App, role: Role = "all") -> AsyncIterator[App]:
         if role != "web":
             await _start(app, stack, "outbox", app.outbox.run())
             await _start(app, stack, "pipeline", app.pipeline.run())
+            await _start(app, stack, "mirroring", app.mirroring.run())
+            await _start(app, stack, "attaching", app.attaching.run())
             for receiving in app.receiving:
                 await _start(app, stack, f"receive-{receiving.account.partition(':')[0]}", receiving.run())
         scheduler = schedule(app.ticks(), app.settings.timezone, store=app.store, clock=app.clock)

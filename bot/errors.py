@@ -84,6 +84,10 @@ class ModelMismatch(HelpdeskError):
     """The trained model does not fit this program: run `python -m bot nlu train`."""
 
 
+class NotYet(HelpdeskError):
+    """What this is about is just being written down; it can be told in a moment."""
+
+
 class PlatformAway(HelpdeskError):
     """The platform cannot be reached, or refuses the account; the message says which."""
 

@@ -10,10 +10,11 @@ from bot import metrics
 from bot.channels import limits_of
 from bot.joining import is_invitation, is_joining
 from bot.media import plain_name
+from bot.mentors.turn import MENTORS_STEP
 from bot.model import Attached, Inbound, InboundKind, Locale, Receipt
 from bot.ports import Clock, Wake
 from bot.redact import mask, phone_in, storable
-from bot.store import Store, Tx, contacts, receipts
+from bot.store import Store, Tx, contacts, receipts, staff
 from bot.store import turns as rows
 
 log = structlog.get_logger()
@@ -89,7 +90,8 @@ class Inbox:
 
 async def store_once(tx: Tx, arrived: Inbound, now: datetime) -> tuple[int, int] | None:
     """Mask and store one thing; returns (row id, conversation id), or None when it was there already."""
-    kept, kinds = _without_secrets(arrived)
+    own = bool(arrived.room) or await _is_for_a_person(tx, arrived)
+    kept, kinds = (_as_it_is(arrived), ()) if own else _without_secrets(arrived)
     session = limits_of(arrived.account).session if arrived.kind not in _NOT_SAID else 0.0
     row = await rows.store_inbound(
         tx,
@@ -103,15 +105,24 @@ async def store_once(tx: Tx, arrived: Inbound, now: datetime) -> tuple[int, int]
     return row
 
 
+async def _is_for_a_person(tx: Tx, arrived: Inbound) -> bool:
+    """Whether it is what a mentor was asked to write in their own chat."""
+    if arrived.kind not in (InboundKind.TEXT, InboundKind.MEDIA):
+        return False
+    return (await staff.expected_of(tx, arrived.account, arrived.chat, arrived.sender)).startswith(MENTORS_STEP)
+
+
+def _as_it_is(arrived: Inbound) -> Inbound:
+    """What mentors write in their room, or when they were asked to, is for a person and goes to them whole."""
+    kept = replace(arrived, text=storable(arrived.text), name=storable(arrived.name[:_LONGEST_NAME]))
+    return replace(kept, media=_storable(arrived.media))
+
+
 def _without_secrets(arrived: Inbound) -> tuple[Inbound, tuple[str, ...]]:
     """`arrived` with everything masked that a person can type into, and the kinds that were found.
 
-    A command is masked as one text: the word before a number says what the number is. What mentors write in their room
-    is for a person and goes to them as it is, whole.
+    A command is masked as one text: the word before a number says what the number is.
     """
-    if arrived.room:
-        kept = replace(arrived, text=storable(arrived.text), name=storable(arrived.name[:_LONGEST_NAME]))
-        return replace(kept, media=_storable(arrived.media)), ()
     text, name = storable(arrived.text[: _LONGEST + _OVERLAP]), storable(arrived.name[:_LONGEST])
     if arrived.kind is InboundKind.COMMAND:
         said = mask(f"{name} {text}")

@@ -8,25 +8,29 @@ import asyncio
 import time
 from dataclasses import asdict
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 
 from bot import handlers, metrics, offers
 from bot.apply import apply
 from bot.applying import Applying
+from bot.attending.attend import House, attend, hold_first
 from bot.cases import mine
 from bot.cases.office import Office
 from bot.channels import limits_of
+from bot.errors import NotYet
 from bot.inbox import store_once
 from bot.joining import is_invitation
 from bot.knowledge.places import Places
 from bot.library import Library, Shelf
-from bot.model import Guess, Inbound, InboundKind, Locale, OutMessage, Parsed, Speech
+from bot.model import Inbound, InboundKind, Locale, OutMessage, Parsed
 from bot.ports import Clock, Understanding, Wake
 from bot.store import Store, StoreError, Tx, people, releases, told, turns
 from bot.store.people import Conversation, Person
 from bot.store.turns import Waiting
-from bot.turn import Decided, OpenCase, Say, SetProfile, Turn, Words
+from bot.summary import failure, summary
+from bot.turn import Decided, SetProfile, Turn
 from bot.understanding.text import detect, fold
 from bot.voice import Voice
 
@@ -38,6 +42,13 @@ _UNDERSTAND_SECONDS = 10.0
 _NO_QUESTION = (InboundKind.BUTTON, InboundKind.COMMAND, InboundKind.LOCATION)
 _PAUSE = 1.0  # seconds before a conversation is tried again that the database refused
 _TRIES = 5  # a turn that killed its process so often is given up
+
+
+class Ended(NamedTuple):
+    """How a turn ended: whether more waits in its conversation, and where else there is something to say."""
+
+    more: bool = False
+    accounts: frozenset[str] = frozenset()
 
 
 class Pipeline:
@@ -115,14 +126,20 @@ class Pipeline:
                 raise RuntimeError("this turn has ended its process too often")
             parsed = await self._understand(waiting)
             async with self._store.write() as tx:
-                more = await self._conclude(tx, conversation_id, waiting, parsed)
+                ended = await self._conclude(tx, conversation_id, waiting, parsed)
+        except NotYet:
+            await self._clock.sleep(_PAUSE)
+            async with self._store.write() as tx:
+                return await turns.put_back(tx, conversation_id, waiting)
         except StoreError:
             raise
         except Exception:
             log.exception("turn_failed", conversation=conversation_id, inbound=waiting.id)
-            more = await self._fail(conversation_id, waiting)
-        await self._wake.notify(f"outbox:{waiting.inbound.account}")
-        return more
+            ended = await self._fail(conversation_id, waiting)
+        for account in {waiting.inbound.account, *ended.accounts}:
+            await self._wake.notify(f"outbox:{account}")
+        await self._wake.notify("mirror")
+        return ended.more
 
     async def welcome(self, opened: Inbound) -> OutMessage | None:
         """Store that a conversation was opened, and handle it at once: what is said goes back in the platform's call.
@@ -156,7 +173,7 @@ class Pipeline:
         await self._wake.notify("inbound")
         return None
 
-    async def _fail(self, conversation_id: int, waiting: Waiting) -> bool:
+    async def _fail(self, conversation_id: int, waiting: Waiting) -> Ended:
         """Say one human sentence and open a case; where even that fails, the turn ends so that the next may begin."""
         try:
             async with self._store.write() as tx:
@@ -168,9 +185,9 @@ class Pipeline:
         async with self._store.write() as tx:
             conversation, _ = await people.load(tx, conversation_id)
             if conversation.turn_no != waiting.turn_no:
-                return False
+                return Ended()
             await turns.finish(tx, waiting, state="failed", decision=None, now=self._clock.now())
-            return await turns.end(tx, conversation_id)
+            return Ended(await turns.end(tx, conversation_id))
 
     async def _understand(self, waiting: Waiting) -> Parsed | None:
         """Name the question behind the text; outside any transaction, with a deadline."""
@@ -191,16 +208,18 @@ class Pipeline:
         *,
         failed: bool = False,
         in_answer: bool = False,
-    ) -> bool:
-        """Decide on what is true now, apply, and mark as handled; a turn that was taken over writes nothing.
-
-        Says whether more waits in the conversation.
-        """
+    ) -> Ended:
+        """Decide on what is true now, apply, and mark as handled; a turn that was taken over writes nothing."""
         now = self._clock.now()
+        await hold_first(tx, conversation_id, waiting.inbound)
         conversation, person = await people.load(tx, conversation_id)
         if conversation.turn_no != waiting.turn_no:
-            return False
-        shelf = self._library.shelf
+            return Ended()
+        shelf, state = self._library.shelf, "failed" if failed else "handled"
+        house = House(self._office, shelf.release, self._places)
+        if attended := await attend(tx, house, waiting, conversation, now=now, failed=failed):
+            await turns.finish(tx, waiting, state=state, decision=None, now=now)
+            return Ended(await turns.end(tx, conversation_id, memory=asdict(attended.memory)), attended.accounts)
         turn = await self._turn(tx, waiting, conversation, person, shelf, parsed, now)
         decided = failure(turn) if failed else handlers.handle(turn)
         locale = _chosen(decided) or turn.locale
@@ -217,14 +236,13 @@ class Pipeline:
             in_answer=in_answer,
         )
         memory = await apply(applying, decided.actions)
-        state = "failed" if failed else "handled"
         await turns.finish(tx, waiting, state=state, decision=summary(turn, decided), now=now)
         more = await turns.end(tx, conversation_id, memory=asdict(memory), locale=locale)
         metrics.TURNS.labels(state).inc()
         metrics.TURN_SECONDS.observe(max(0.0, (now - waiting.received_at).total_seconds()))
         metrics.DECISIONS.labels(decided.decision or "none").inc()
         log.info("turn_decided", conversation=conversation_id, inbound=waiting.id, decision=decided.decision)
-        return more
+        return Ended(more)
 
     async def _turn(
         self,
@@ -275,29 +293,6 @@ def locale_of(kind: InboundKind, text: str, spoken: Locale, chosen: Locale | Non
     return detect(text, spoken) if kind is InboundKind.TEXT and not is_invitation(text) else spoken
 
 
-def failure(turn: Turn) -> Decided:
-    """What is said and done when a turn fails."""
-    say = Say(words=(Words("failed"),), speech=Speech.NOTICE)
-    case = OpenCase(kind="failure", topic=turn.memory.question, question=turn.inbound.text)
-    return Decided(actions=(say, case), decision="handover")
-
-
 def _chosen(decided: Decided) -> Locale | None:
     """The locale that a person has just chosen, so that the reply is in it already."""
     return next((a.locale for a in decided.actions if isinstance(a, SetProfile) and a.locale), None)
-
-
-def summary(turn: Turn, decided: Decided) -> dict[str, object]:
-    """What was decided, in the form that is stored with the inbound row and printed as JSON."""
-    ranking: tuple[Guess, ...] = turn.parsed.ranking[:10] if turn.parsed else ()
-    return {
-        "decision": decided.decision,
-        "intent": decided.intent,
-        "confidence": round(decided.confidence, 4),
-        "ranking": [asdict(guess) for guess in ranking],
-        "options": list(decided.options),
-        "parts": [],
-        "language": "en" if turn.locale is Locale.ENGLISH else "sr",
-        "script": "cyrillic" if turn.locale is Locale.CYRILLIC else "latin",
-        "article": decided.article,
-    }

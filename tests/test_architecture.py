@@ -24,11 +24,12 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
             "words and domain",
             "turn offers labels voice parts pace retry cases library brain joining staff notice plans drafts",
         ),
-        ("what they want", "intents policy"),
+        ("what they want", "intents policy mentors"),
         ("what arrived", "handlers"),
-        ("flow", "apply applying wanted planned inbox pipeline outbox receiving answering"),
+        ("mentors' turns", "attending summary"),
+        ("flow", "apply applying wanted planned inbox pipeline outbox receiving answering mirroring attaching"),
         ("doors", "web scheduler"),
-        ("start", "app cli doctor __main__ __init__"),
+        ("start", "app outside cli doctor __main__ __init__"),
     )
 )
 

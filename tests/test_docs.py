@@ -14,6 +14,7 @@ from bot import metrics
 from bot.app import KNOWLEDGE, ROOT
 from bot.cli import group
 from bot.handlers.command import COMMANDS
+from bot.mentors.decide import COMMANDS as MENTORS
 from bot.model import Locale
 from bot.settings import Settings
 from bot.texts import Texts
@@ -98,6 +99,11 @@ async def test_ticks(sqlite_url: str) -> None:
 def test_commands_in_a_chat() -> None:
     written = re.findall(r"`/(\w+)`", section("## Commands in a chat"))
     assert sorted(written) == sorted(COMMANDS)
+
+
+def test_commands_of_mentors() -> None:
+    written = re.findall(r"`/(\w+)", section("## Commands of mentors").partition("| --- |")[2])
+    assert sorted(written) == sorted(MENTORS)
 
 
 def test_metrics() -> None:

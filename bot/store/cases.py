@@ -200,7 +200,7 @@ async def lock_conversations(tx: Tx, person_id: int) -> Sequence[int]:
 async def of_institution(tx: Tx, institution_id: int, *, limit: int) -> list[Case]:
     """The newest cases of an institution."""
     query = selected().where(cases.c.institution_id == institution_id).order_by(cases.c.id.desc()).limit(limit)
-    return [case_of(row) for row in (await tx.execute(query)).mappings()]
+    return [to_case(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def listed(
@@ -213,4 +213,4 @@ async def listed(
     if holder_id is not None:
         query = query.where(cases.c.holder_id == holder_id)
     order = (cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
-    return [case_of(row) for row in (await tx.execute(query.order_by(*order).limit(limit))).mappings()]
+    return [to_case(row) for row in (await tx.execute(query.order_by(*order).limit(limit))).mappings()]

@@ -92,6 +92,7 @@ async def add_or_append(
 
     It is put there only if that has never been tried, and both are bare text that the channel takes as one message.
     """
+    await tx.execute(locked(select(conversations.c.id).where(conversations.c.id == conversation_id)))
     stream = (deliveries.c.conversation_id == conversation_id) & (deliveries.c.lane == _LANES[lane])
     newest = locked(select(deliveries).where(stream).order_by(deliveries.c.id.desc()).limit(1))
     row = (await tx.execute(newest)).mappings().first()

@@ -45,9 +45,9 @@ async def add(
     inbound_id: int | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Entry:
-    """Write one line at the end of the log."""
+    """Write one line at the end of the log; the mentors' chats are yet to show it."""
     values = {"case_id": case_id, "kind": kind, "staff_id": staff_id, "text": text, "locale": locale, "at": at}
-    statement = insert(case_entries).values(**values, inbound_id=inbound_id, data=dict(data or {}))
+    statement = insert(case_entries).values(**values, inbound_id=inbound_id, data=dict(data or {}), shown="new")
     row = int((await tx.execute(statement.returning(case_entries.c.id))).scalar_one())
     await search.add(tx, case_id, text)
     return Entry(id=row, data=data or {}, inbound_id=inbound_id, **values)  # type: ignore[arg-type]
@@ -56,16 +56,23 @@ async def add(
 async def of_case(tx: Tx, case_id: int) -> list[Entry]:
     """The whole log, in order."""
     query = select(case_entries).where(case_entries.c.case_id == case_id).order_by(case_entries.c.id)
-    return [_entry(row) for row in (await tx.execute(query)).mappings()]
+    return [entry_of(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def find(tx: Tx, entry_id: int) -> Entry | None:
     """One line by its id."""
     row = (await tx.execute(select(case_entries).where(case_entries.c.id == entry_id))).mappings().first()
-    return None if row is None else _entry(row)
+    return None if row is None else entry_of(row)
 
 
-def _entry(row: Any) -> Entry:
+async def of_inbound(tx: Tx, inbound_id: int) -> list[Entry]:
+    """The lines that came of one thing that somebody did."""
+    rows = await tx.execute(select(case_entries).where(case_entries.c.inbound_id == inbound_id))
+    return [entry_of(row) for row in rows.mappings()]
+
+
+def entry_of(row: Any) -> Entry:
+    """One line out of its row."""
     return Entry(
         id=row["id"],
         case_id=row["case_id"],
@@ -118,7 +125,7 @@ async def last_reply(tx: Tx, case_id: int) -> Entry | None:
     query = select(case_entries).where(case_entries.c.case_id == case_id, case_entries.c.kind == EntryKind.MENTOR)
     for row in (await tx.execute(query.order_by(case_entries.c.id.desc()))).mappings():
         if row["id"] not in back:
-            return _entry(row)
+            return entry_of(row)
     return None
 
 

@@ -88,8 +88,9 @@ case_entries = Table(  # the log of a case: what each side said, notes, and what
     Column("text", Text, nullable=False),  # as its writer wrote it
     Column("locale", String(10), nullable=False),
     Column("data", Json, nullable=False),  # an event's key and arguments
-    Column("shown", String(12), nullable=False, server_default=""),  # the delivery state last told to the mentors
+    Column("shown", String(12), nullable=False, server_default=""),  # new, told, or the state last told to mentors
     Column("at", Moment, nullable=False),
+    Index("ix_case_entries_shown", "shown", "at"),
 )
 
 attachments = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, func, select, update
 from bot.casework import Role
 from bot.model import Locale
 from bot.store.engine import Tx, locked
+from bot.store.schema import conversations
 from bot.store.schema_staff import staff, team_members, teams
 from bot.store.upsert import insert_new
 
@@ -66,6 +67,17 @@ async def by_platform(tx: Tx, account: str, external_id: str) -> Staff | None:
     if column is None or not external_id:
         return None
     return await _one(tx, select(staff).where(column == external_id, staff.c.disabled_at.is_(None)))
+
+
+async def expected_of(tx: Tx, account: str, chat: str, external_id: str) -> str:
+    """What the bot has asked for in the chat of an active account; "" for everybody else, and when it has not."""
+    column = {"telegram": staff.c.telegram_id, "viber": staff.c.viber_id}.get(account.partition(":")[0])
+    if column is None or not external_id:
+        return ""
+    linked = select(staff.c.id).where(column == external_id, staff.c.disabled_at.is_(None)).exists()
+    here = (conversations.c.account == account) & (conversations.c.chat == chat)
+    memory = (await tx.execute(select(conversations.c.memory).where(here, linked))).scalar_one_or_none()
+    return str((memory or {}).get("expects", ""))
 
 
 async def all_staff(tx: Tx, *, disabled: bool = False) -> list[Staff]:

@@ -10,6 +10,7 @@ from bot.model import Attached, DeliveryState, Inbound, InboundKind, Locale
 from bot.store import people, rooms
 from bot.store.engine import Store, Tx, locked
 from bot.store.schema import answers, conversations, deliveries, inbound
+from bot.store.schema_cases import case_entries
 from bot.store.upsert import insert_new
 
 _LATER_NAMES = ("room", "message", "album")  # kept where there is something to keep
@@ -154,6 +155,14 @@ def inbound_of(row: Any) -> Inbound:
     )
 
 
+async def put_back(tx: Tx, conversation_id: int, waiting: Waiting) -> bool:
+    """Give the turn back as if it had not begun; there is more, as a rule the same once more."""
+    await tx.execute(update(inbound).where(inbound.c.id == waiting.id).values(tries=waiting.tries - 1))
+    mine = (conversations.c.id == conversation_id) & (conversations.c.turn_no == waiting.turn_no)
+    await tx.execute(update(conversations).where(mine).values(turn_until=None, turn_holder=None))
+    return True
+
+
 async def finish(tx: Tx, waiting: Waiting, *, state: str, decision: dict[str, Any] | None, now: datetime) -> None:
     """Mark the row handled or failed, with what was decided."""
     query = update(inbound).where(inbound.c.id == waiting.id)
@@ -204,7 +213,7 @@ async def forget_old(tx: Tx, *, before: datetime, limit: int = 1000) -> int:
     to_say = select(deliveries.c.id).where(deliveries.c.inbound_id == inbound.c.id, open_ones).exists()
     old = select(inbound.c.id).where(inbound.c.received_at < before, inbound.c.state != "new", ~to_say).limit(limit)
     rows = (await tx.execute(old)).scalars().all()
-    for table in (deliveries, answers):
+    for table in (deliveries, answers, case_entries):
         await tx.execute(update(table).where(table.c.inbound_id.in_(rows)).values(inbound_id=None))
     await tx.execute(delete(inbound).where(inbound.c.id.in_(rows)))
     return len(rows)

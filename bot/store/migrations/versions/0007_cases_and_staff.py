@@ -203,6 +203,7 @@ def upgrade() -> None:
     with op.batch_alter_table("case_entries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_entries_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_entries_inbound_id"), ["inbound_id"], unique=False)
+        batch_op.create_index("ix_case_entries_shown", ["shown", "at"], unique=False)
 
     op.create_table(
         "drafts",
@@ -479,6 +480,7 @@ def downgrade() -> None:
     op.drop_table("plans")
     op.drop_table("drafts")
     with op.batch_alter_table("case_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_entries_shown")
         batch_op.drop_index(batch_op.f("ix_case_entries_inbound_id"))
         batch_op.drop_index(batch_op.f("ix_case_entries_case_id"))
 
