@@ -1,9 +1,8 @@
 """The composition root: builds the parts, starts them in order and stops them in reverse. No logic of its own."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -222,7 +221,7 @@ async def _start(app: App, stack: AsyncExitStack, name: str, loop: "asyncio._Cor
 
     async def stop() -> None:
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
+        with suppress(asyncio.CancelledError, Exception):
             await task
 
     stack.push_async_callback(stop)
