@@ -1,5 +1,5 @@
-"""The desk's inbox with 100,000 cases: the page as a mentor gets it, beside the bare query for its fifty rows, and beside
-the same page of a desk without cases."""
+"""The desk's inbox with 100,000 cases: the page as a mentor gets it, beside the bare query for its fifty rows, and
+beside the same page of a desk without cases."""
 
 import asyncio
 import random
