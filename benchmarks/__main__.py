@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import answers, conversation, figures, ground, mentor, start, viber, webhook
+from benchmarks import answers, conversation, desk, figures, ground, mentor, start, viber, webhook
 from bot import brain
 
 _ALL = {
@@ -16,6 +16,7 @@ _ALL = {
     "conversation": conversation.measure,
     "viber": viber.measure,
     "mentor": mentor.measure,
+    "desk": desk.measure,
     "start": start.measure,
 }
 

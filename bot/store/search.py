@@ -1,4 +1,4 @@
-"""Finding a case by words: each case keeps the folded words of its question and log, so that one spelling finds all.
+"""Finding a case by words: each case keeps the folded words of its question and log, so that any spelling finds it.
 
 A word is found by its beginning, and without its Serbian ending: who looks for one case of a noun finds the others too.
 """
