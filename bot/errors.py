@@ -40,6 +40,7 @@ _STAFF_REASONS = {
     "bad-dates": "an absence ends after it begins",
     "bad-team": "a team's name has 2 to 30 letters a to z, digits and underscores",
     "no-team": "there is no team with that name",
+    "bad-institution": "an institution has a name, and a municipality or town out of the list",
     "bad-hours": "working hours are like 08:00 to 16:00 on days like 12345, and a promise has 1 to 80 hours",
     "bad-title": "a title has 1 to 80 characters",
     "title-taken": "there is a prepared answer with that title already",

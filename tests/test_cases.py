@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot import app as process
 from bot.app import App
 from bot.cases import closing, holding, opening, talking
 from bot.cases.office import Actor, actor
@@ -44,10 +45,12 @@ async def the_case(app: App) -> Case:
 
 
 @asynccontextmanager
-async def asked(url: str, clock: StillClock, *, kind: str = "human") -> AsyncIterator[tuple[App, Recorder]]:
+async def asked(
+    url: str, clock: StillClock, *, kind: str = "human", at: process.Role = "worker"
+) -> AsyncIterator[tuple[App, Recorder]]:
     """A house in which Ana has asked for a human."""
     channel = Recorder()
-    async with house(url, channels=[channel], understanding=Known(), clock=clock) as app:
+    async with house(url, channels=[channel], understanding=Known(), clock=clock, role=at) as app:
         await app.inbox.take([said("kako da otvorim nalog")])
         await app.inbox.take([said(kind, 2, kind=InboundKind.BUTTON)])
         await until(lambda: len(channel.heard) == 2)

@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.clock import new_code
 from bot.store.engine import Tx, locked
-from bot.store.schema import people
+from bot.store.schema import identities, people
 from bot.store.schema_cases import cases, institutions, invitations
 from bot.store.upsert import insert_new
 
@@ -118,3 +119,42 @@ async def keep_details(
     if own is not None:
         values["first"] = True
     await tx.execute(update(cases).where(cases.c.id == case_id).values(**values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Official:
+    """Somebody who is vouched for, by an internal id: since when, and on which channel they first wrote."""
+
+    person: int
+    since: datetime
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Institution:
+    """An institution with its officials."""
+
+    id: int
+    name: str
+    municipality: str
+    officials: tuple[Official, ...]
+
+
+async def institutions_with_officials(tx: Tx) -> list[Institution]:
+    """All institutions that were ever named by staff or by an official."""
+    first = select(func.min(identities.c.account)).where(identities.c.person_id == people.c.id).scalar_subquery()
+    query = select(people.c.institution_id, people.c.id, people.c.verified_at, first)
+    vouched: dict[int, list[Official]] = {}
+    for row in await tx.execute(query.where(people.c.verified_at.is_not(None)).order_by(people.c.verified_at)):
+        channel = str(row[3] or "").partition(":")[0]
+        vouched.setdefault(row[0], []).append(Official(person=row[1], since=row[2], channel=channel))
+    return [
+        Institution(id=row.id, name=row.name, municipality=row.municipality, officials=tuple(vouched.get(row.id, ())))
+        for row in await tx.execute(select(institutions).order_by(institutions.c.id))
+    ]
+
+
+async def institution_vouched_for(tx: Tx, person_id: int) -> int | None:
+    """The institution that vouches for the person; None when none does."""
+    query = select(people.c.institution_id).where(people.c.id == person_id, people.c.verified_at.is_not(None))
+    return (await tx.execute(query)).scalar_one_or_none()

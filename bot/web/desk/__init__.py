@@ -21,6 +21,7 @@ from bot.web.desk import (
     drafts,
     home,
     inbox,
+    institutions,
     live,
     log,
     people,
@@ -35,7 +36,7 @@ from bot.web.desk import (
 )
 from bot.web.desk.frame import Page, gated
 
-_OF_CASES = (inbox, cases, replying, deeds, together, board, plans, drafts)
+_OF_CASES = (inbox, cases, replying, deeds, together, board, plans, drafts, institutions)
 _MODULES = (signing, home, live, *_OF_CASES, profile, people, teams, replies, log, ticks)
 
 PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.PAGES)

@@ -24,6 +24,7 @@ PLACES: tuple[tuple[str, str, Right], ...] = (
     ("/desk/cases", "desk-nav-cases", Right.SIGNED_IN),
     ("/desk/board", "desk-nav-board", Right.SIGNED_IN),
     ("/desk/drafts", "desk-nav-drafts", Right.SIGNED_IN),
+    ("/desk/institutions", "desk-nav-institutions", Right.SIGNED_IN),
     ("/desk/teams", "desk-nav-teams", Right.SIGNED_IN),
     ("/desk/replies", "desk-nav-replies", Right.SIGNED_IN),
     ("/desk/staff", "desk-nav-staff", Right.ACCOUNTS),
