@@ -70,7 +70,8 @@ async def _carry_out(applying: Applying, action: Action) -> None:
             if turn.answered:
                 await releases.record_feedback(tx, action.answer, helped=action.helped, reason=action.reason, now=now)
         case decided.SetContact() | decided.UseInvitation() | decided.Vote():
-            where = wanted.Where(turn.person.id, applying.conversation.id, now)
+            open_case = applying.case.id if applying.case is not None else None
+            where = wanted.Where(turn.person.id, applying.conversation.id, open_case, now)
             if (say := await wanted.carry_out(tx, where, action)) is not None:
                 applying.add(voice.say(say), say.speech)
         case decided.ShowPlans() | decided.TellPlan():

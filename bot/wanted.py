@@ -13,10 +13,11 @@ from bot.turn import OpenCase, Say, SetContact, UseInvitation, Vote, Wanted, Wor
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Whose turn it is, and where and when."""
+    """Whose turn it is, and where and when; the case that it is about, where one is open."""
 
     person_id: int
     conversation_id: int
+    case_id: int | None
     now: datetime
 
 
@@ -24,7 +25,8 @@ async def carry_out(tx: Tx, where: Where, action: Wanted) -> Say | None:
     """Write what was decided; what is to be said of it, where only now it is known."""
     match action:
         case SetContact():
-            await contacts.keep(tx, where.person_id, sealed=action.sealed, wish=action.wish, now=where.now)
+            if where.case_id is not None:
+                await contacts.keep(tx, where.case_id, sealed=action.sealed, wish=action.wish, now=where.now)
             return None
         case Vote():
             await votes.count(

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from bot.inbox import Inbox
 from bot.model import InboundKind
 from bot.redact import phone_in
 from bot.sealed import PHONE, open_sealed
 from bot.store import Store, contacts
-from bot.store.schema import conversations, inbound, metadata
+from bot.store.schema import conversations, metadata
 from bot.store.schema_cases import cases
 from bot.store.wake import LocalWake
 from bot.understanding.embedded import Embedded
@@ -153,14 +153,6 @@ async def test_a_phone_goes_to_the_case_that_is_open_and_is_erased_30_days_after
         assert await contact(closed=False, days=400)
         assert await contact(closed=True, days=29)
         assert await contact(closed=True, days=30) == ""
-
-
-async def test_a_wish_without_an_open_case_is_nobodys(store: Store) -> None:
-    async with store.write() as tx:
-        assert await contacts.keep(tx, 1, sealed="x", wish="", now=NOON) is False
-        assert (await tx.execute(text("SELECT count(*) FROM cases"))).scalar_one() == 0
-        assert await contacts.expected(tx, "null:test", "nobody") == ""
-        assert (await tx.execute(select(inbound.c.id))).all() == []
 
 
 @pytest.mark.parametrize("name", ["telegram", "viber"])

@@ -17,7 +17,7 @@ from bot.store import cases, entries
 from bot.store import staff as accounts
 from bot.store.cases import Case
 from bot.store.schema_cases import cases as case_table
-from bot.store.schema_staff import audit
+from bot.store.schema_staff import audit, staff_notices
 from tests.house import Known, Recorder, StillClock, house, idle, said, until
 from tests.test_pipeline import values
 
@@ -198,3 +198,69 @@ def test_the_team_goes_by_kind_then_topic() -> None:
         "epay",
         "front_desk",
     ]
+
+
+async def test_words_go_to_the_case_that_a_mentor_holds_and_the_bot_is_silent(
+    database_url: str, clock: StillClock
+) -> None:
+    async with asked(database_url, clock) as (app, channel):
+        mira, question = await hired(app, "mira", "portal"), await the_case(app)
+        async with app.store.write() as tx:
+            await talking.reply(tx, app.office, question.id, mira, text="Koji portal?", now=clock.now())
+        await app.inbox.take([said("žalba na uslugu", 3)])
+        await idle(app)
+        zoran = await hired(app, "zoran", "complaints", role=Role.STAFF)
+        complaint = (await the_case(app)).id
+        if complaint != question.id:
+            async with app.store.write() as tx:
+                await talking.note(tx, complaint, zoran, text="Pogledaću.", now=clock.now())
+        said_before = len(channel.heard)
+        await app.inbox.take([said("kako da otvorim nalog", 4)])
+        await idle(app)
+        assert len(channel.heard) == said_before
+        assert (await log_of(app, question))[-1] == (EntryKind.PERSON, "kako da otvorim nalog")
+
+
+async def test_a_colleagues_case_is_taken_over_before_it_is_given_away(database_url: str, clock: StillClock) -> None:
+    async with asked(database_url, clock) as (app, _):
+        mira, zoran, case = await hired(app, "mira", "portal"), await hired(app, "zoran", "portal"), await the_case(app)
+        async with app.store.write() as tx:
+            await holding.claim(tx, case.id, mira, now=clock.now())
+        later = clock.now() + timedelta(days=3)
+        for deed in (
+            lambda tx: holding.hand_to(tx, case.id, zoran, to="zoran", now=clock.now()),
+            lambda tx: holding.move_to_team(tx, app.office, case.id, zoran, team="epay", now=clock.now()),
+            lambda tx: closing.move_promise(tx, app.office, case.id, zoran, until=later, now=clock.now()),
+        ):
+            with pytest.raises(CaseRefused, match="held by other"):
+                async with app.store.write() as tx:
+                    await deed(tx)
+        async with app.store.write() as tx:
+            await holding.hand_to(tx, case.id, mira, to="zoran", now=clock.now())
+        assert (await the_case(app)).holder == "zoran"
+        assert [row[0] for row in await values(app, staff_notices.c.text_key)] == ["case-handed-to-you"]
+
+
+async def test_a_claim_does_not_cut_off_who_is_giving_a_phone(database_url: str, clock: StillClock) -> None:
+    async with asked(database_url, clock) as (app, channel):
+        await app.inbox.take([said("call", 3, kind=InboundKind.BUTTON)])
+        await until(lambda: len(channel.heard) == 3)
+        mira, case = await hired(app, "mira", "portal"), await the_case(app)
+        async with app.store.write() as tx:
+            await holding.claim(tx, case.id, mira, now=clock.now())
+        await app.inbox.take([said("064 123 4567", 4)])
+        await until(lambda: len(channel.heard) == 4)
+        [(contact,)] = await values(app, case_table.c.contact)
+        assert contact
+
+
+async def test_the_case_of_who_is_gone_goes_back_to_its_team(database_url: str, clock: StillClock) -> None:
+    async with asked(database_url, clock) as (app, _):
+        mira, case = await hired(app, "mira", "portal"), await the_case(app)
+        async with app.store.write() as tx:
+            await holding.claim(tx, case.id, mira, now=clock.now())
+            await accounts.change(tx, mira.staff_id or 0, disabled_at=clock.now())
+        await app.watch()
+        freed = await the_case(app)
+        assert (freed.state, freed.holder_id) == (CaseState.OPEN, None)
+        assert freed.due_at is not None

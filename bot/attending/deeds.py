@@ -8,7 +8,6 @@ from bot.attending import writing
 from bot.attending.doing import Doing, log_of
 from bot.cases import closing, holding, talking
 from bot.cases.hours import hours_for
-from bot.cases.office import may_change
 from bot.cases.promise import due
 from bot.casework import Role
 from bot.errors import CaseRefused
@@ -172,9 +171,7 @@ async def _close(doing: Doing, argument: str) -> None:
 
 
 async def _reopen(doing: Doing, _argument: str) -> None:
-    if not may_change(doing.actor, doing.case):
-        raise CaseRefused("not_allowed")
-    await closing.reopen(doing.tx, doing.office, doing.case, doing.actor, now=doing.now)
+    await closing.reopen_by(doing.tx, doing.office, doing.case.id, doing.actor, now=doing.now)
     doing.done("mentor-done-reopened")
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.cases.holding import silence, still_here
 from bot.cases.hours import hours_for
-from bot.cases.office import Change, Office, again, case_for, conversations_first, happened
+from bot.cases.office import PERSON, Change, Office, again, case_for, conversations_first, happened, theirs_to_give
 from bot.cases.promise import due
 from bot.cases.talking import tell
-from bot.casework import CaseState, Role
+from bot.casework import CaseState
 from bot.errors import CaseRefused
 from bot.store import Tx, entries
 from bot.store import cases as rows
@@ -30,8 +31,7 @@ async def close(tx: Tx, office: Office, case_id: int, actor: Actor, *, outcome: 
     case = await case_for(tx, case_id, actor)
     if case.state is CaseState.CLOSED:
         raise CaseRefused("closed")
-    if case.holder_id not in (None, actor.staff_id) and actor.role not in (Role.ADMIN, Role.STAFF):
-        raise CaseRefused("held_by_other", holder=case.holder)
+    theirs_to_give(case, actor)
     case, end = await _close(tx, case, actor, outcome, now=now)
     await tell(tx, office, case, end.key, {"code": case.code}, offers=end.offers, now=now)
     return case
@@ -82,10 +82,13 @@ async def reopen(tx: Tx, office: Office, case: Case, actor: Actor, *, now: datet
         raise CaseRefused("not_closed")
     if not may_reopen(case, now):
         raise CaseRefused("too_old")
-    state = CaseState.HELD if case.holder_id else CaseState.OPEN
+    holder = await still_here(tx, case.holder_id)
+    state = CaseState.HELD if holder else CaseState.OPEN
     owed = due(now, office.zone, await hours_for(tx, case.team))
-    changed = {"state": state, "closed_at": None, "outcome": "", "due_at": owed, "climb": 0}
+    changed = {"state": state, "holder_id": holder, "closed_at": None, "outcome": "", "due_at": owed, "climb": 0}
     await rows.change(tx, case.id, now=now, **changed, contact_until=None)
+    if holder and actor is not PERSON:  # what the bot says in the person's own turn comes before the human's
+        await silence(tx, case, now=now)
     await happened(tx, case, "reopened", actor, now=now, change=Change(field="state", old="closed", new=state))
     return await again(tx, case)
 
@@ -104,6 +107,7 @@ async def move_promise(tx: Tx, office: Office, case_id: int, actor: Actor, *, un
     case = await case_for(tx, case_id, actor)
     if case.state is CaseState.CLOSED:
         raise CaseRefused("closed")
+    theirs_to_give(case, actor)
     if case.due_at is None or until <= now or until <= case.due_at:
         raise CaseRefused("bad_time")
     await rows.change(tx, case.id, now=now, due_at=until, warned_at=None, climb=0)
@@ -120,8 +124,7 @@ async def postpone(tx: Tx, office: Office, case_id: int, who: Actor, *, was: dat
     """
     await conversations_first(tx, case_id)
     case = await case_for(tx, case_id, who)
-    if case.holder_id not in (None, who.staff_id) and who.role not in (Role.ADMIN, Role.STAFF):
-        raise CaseRefused("held_by_other", holder=case.holder)
+    theirs_to_give(case, who)
     if case.due_at is None or abs(case.due_at - was) >= _SAME:
         return case
     later = due(max(case.due_at, now), office.zone, await hours_for(tx, case.team), POSTPONED_BY)

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases.hours import hours_for
-from bot.cases.office import Change, Office, again, case_for, conversations_first, happened
+from bot.cases.office import Change, Office, again, case_for, conversations_first, happened, theirs_to_give
 from bot.cases.promise import due
 from bot.casework import CaseState, Role
 from bot.errors import CaseRefused
-from bot.store import Tx, people
+from bot.store import Tx, notices, people
 from bot.store import cases as rows
 from bot.store import staff as people_who_help
 from bot.store.audit import Actor
 from bot.store.cases import Case
+
+_ASKED = frozenset(("question",))  # what the bot asked for, and a mentor asks for now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,25 +58,32 @@ async def _take(tx: Tx, case: Case, actor: Actor, what: str, *, now: datetime) -
         if case.state is CaseState.CLOSED:
             raise CaseRefused("closed")
         raise CaseRefused("held_by_other", holder=case.holder)
-    flying, dropped = await _silence(tx, case, now=now)
+    flying, dropped = await silence(tx, case, now=now)
     change = Change(field="holder_id", new=actor.staff_id)
     told = {"in_flight": flying, "dropped": dropped}
     await happened(tx, case, what, actor, now=now, change=change, **{k: v for k, v in told.items() if v})
     return Held(case=await again(tx, case), in_flight=tuple(flying), dropped=tuple(dropped))
 
 
-async def _silence(tx: Tx, case: Case, *, now: datetime) -> tuple[list[str], list[str]]:
+async def silence(tx: Tx, case: Case, *, now: datetime) -> tuple[list[str], list[str]]:
     """Nothing that the bot decided before is said any more, and no button of before can be typed."""
     if case.person_id is None:
         return [], []
     found = await rows.fence(tx, case.person_id, now=now)
     for conversation_id in await rows.lock_conversations(tx, case.person_id):
-        await people.offer(tx, conversation_id, ())
+        await people.offer(tx, conversation_id, (), ends=_ASKED)
     return found
+
+
+async def still_here(tx: Tx, staff_id: int | None) -> int | None:
+    """The holder, while they can work; None for nobody, and for who has no account any more or one that only reads."""
+    found = await people_who_help.find(tx, staff_id) if staff_id is not None else None
+    return None if found is None or found.disabled or found.role is Role.READER else found.id
 
 
 async def release(tx: Tx, office: Office, case_id: int, actor: Actor, *, now: datetime) -> Case:
     """Give a case back to its team; the promise to the person stays. Raises `CaseRefused`."""
+    await conversations_first(tx, case_id)
     case = await _held(tx, case_id, actor)
     await rows.change(tx, case.id, now=now, **await _unheld(tx, case, office, now))
     await happened(tx, case, "released", actor, now=now, change=Change(field="holder_id", old=case.holder_id))
@@ -92,20 +101,27 @@ async def hand_to(tx: Tx, case_id: int, actor: Actor, *, to: str, now: datetime)
         raise CaseRefused("no_such_staff", name=to)
     if case.holder_id == colleague.id:
         return case
+    theirs_to_give(case, actor)
     if case.holder_id is None:
-        await _silence(tx, case, now=now)
+        await silence(tx, case, now=now)
     change = Change(field="holder_id", old=case.holder_id or "", new=colleague.id)
     state = CaseState.HELD if case.state is CaseState.OPEN else case.state
     await rows.change(tx, case.id, now=now, holder_id=colleague.id, held_at=now, state=state, climb=0)
     await happened(tx, case, "handed", actor, now=now, change=change, to=colleague.name)
+    if colleague.id != actor.staff_id:
+        await notices.tell(
+            tx, colleague.id, "case-handed-to-you", now=now, case_id=case.id, code=case.code, who=actor.name
+        )
     return await again(tx, case)
 
 
 async def move_to_team(tx: Tx, office: Office, case_id: int, actor: Actor, *, team: str, now: datetime) -> Case:
     """Hand a case to another team, where nobody holds it yet. Raises `CaseRefused`."""
+    await conversations_first(tx, case_id)
     case = await case_for(tx, case_id, actor)
     if case.state is CaseState.CLOSED:
         raise CaseRefused("closed")
+    theirs_to_give(case, actor)
     if await people_who_help.team(tx, team) is None:
         raise CaseRefused("no_such_team", name=team)
     await rows.change(tx, case.id, now=now, team=team, **await _unheld(tx, case, office, now, team=team))
@@ -155,6 +171,5 @@ async def _held(tx: Tx, case_id: int, actor: Actor) -> Case:
         raise CaseRefused("closed")
     if case.holder_id is None:
         raise CaseRefused("not_held")
-    if case.holder_id != actor.staff_id and actor.role not in (Role.ADMIN, Role.STAFF):
-        raise CaseRefused("held_by_other", holder=case.holder)
+    theirs_to_give(case, actor)
     return case

@@ -66,6 +66,12 @@ def may_change(who: Actor, case: Case) -> bool:
     return who.role in _DO_ALL or (who.role == Role.MENTOR and may_see(who, case))
 
 
+def theirs_to_give(case: Case, who: Actor) -> None:
+    """Whoever acts on a colleague's case takes it over first, but for staff. Raises `CaseRefused` (held_by_other)."""
+    if case.holder_id not in (None, who.staff_id) and who.role not in _DO_ALL:
+        raise CaseRefused("held_by_other", holder=case.holder)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One field of a case as it was and as it is now; ids and names of fields only."""

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.cases.holding import still_here
 from bot.cases.hours import hours_for
 from bot.cases.link import without
 from bot.cases.office import PERSON, Change, Office, enter, happened
 from bot.cases.promise import due
-from bot.casework import EntryKind
+from bot.casework import CaseState, EntryKind
 from bot.clock import new_code
 from bot.model import Locale
 from bot.store import Tx, entries, people
@@ -64,6 +65,7 @@ async def open_or_add(
         code=new_code(),
         person_id=asked.person_id,
         conversation_id=asked.conversation_id,
+        opened_in=asked.conversation_id,
         team=team,
         kind=asked.kind,
         topic=asked.topic,
@@ -111,15 +113,19 @@ async def heard(
 
     Who was waited for is waited for no more: a new promise runs. What only names a button (`typed`) changes neither.
     """
+    fresh = await rows.find(tx, case.id, lock=True)  # somebody may have taken, given back or closed it meanwhile
+    case = fresh if fresh is not None else case
     data: dict[str, object] = {"edited": True} if edited else {}
     await enter(tx, case, EntryKind.PERSON, now=now, text=text, locale=locale, inbound_id=inbound_id, data=data)
     changed: dict[str, object] = {"conversation_id": conversation_id, "locale": locale, "snoozed_until": None}
-    if typed:
+    if typed or case.state is CaseState.CLOSED:
         changed = {"locale": locale}
     elif case.due_at is None:
         changed |= {"due_at": due(now, office.zone, await hours_for(tx, case.team)), "warned_at": None, "climb": 0}
     if case.state == "waiting" and not typed:
-        changed |= {"state": "held" if case.holder_id else "open", "waiting_since": None, "reminded_at": None}
+        holder = await still_here(tx, case.holder_id)
+        changed |= {"state": "held" if holder else "open", "holder_id": holder}
+        changed |= {"waiting_since": None, "reminded_at": None}
     await rows.change(tx, case.id, now=now, **changed)
     found = await rows.find(tx, case.id)
     assert found is not None

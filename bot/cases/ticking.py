@@ -5,17 +5,19 @@ Everything is found by reading, and decided again under the case's lock: two clo
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 import structlog
 
-from bot.cases import closing, telling
+from bot.cases import closing, holding, telling
 from bot.cases.closing import POSTPONED_BY
 from bot.cases.hours import all_hours, hours_for
 from bot.cases.office import CLOCK, Change, Office, conversations_first, happened
 from bot.cases.promise import STANDARD, Hours, after_working_days, is_open, is_working_day, worked
 from bot.cases.talking import tell as tell_person
 from bot.casework import CaseState, Role
+from bot.errors import CaseRefused
 from bot.store import Store, Tx
 from bot.store import cases as rows
 from bot.store import staff as accounts
@@ -33,6 +35,7 @@ REMINDED_AFTER = 3  # working days without a word of the person
 LET_GO_AFTER = 4  # working days after the reminder: seven in all
 DIGEST_AT, DIGEST_UNTIL = time(8, 30), time(12)
 _TEAM, _STAFF = 1, 2
+_AT_ONCE = 100
 _FAR = timedelta(days=14)  # more than any weekend with holidays: what is due later needs no look
 
 Accounts = frozenset[str]
@@ -59,12 +62,23 @@ def rises_to(case: Standing, now: datetime, office: Office, hours: Hours) -> int
 
 async def watch(store: Store, office: Office, *, now: datetime) -> Accounts:
     """Each minute: climbs, warnings, reminders, ends and returns; the accounts on which there is something to say."""
+    await _free(store, office, now=now)
     async with store.read() as tx:
         hours = await all_hours(tx)
         since = now - timedelta(days=REMINDED_AFTER)
         found = await clock_rows.stirring(tx, now=now, until=now + _FAR, since=since)
     steps = [(step, case) for case in found for step in _steps(case, now, office, hours.get(case.team, STANDARD))]
     return await _take(store, office, steps, now=now)
+
+
+async def _free(store: Store, office: Office, *, now: datetime) -> None:
+    """Cases of those who have no account any more, or one that only reads, go back to their team."""
+    async with store.read() as tx:
+        found = await rows.held_by_the_gone(tx, limit=_AT_ONCE)
+    for case_id in found:
+        async with store.write() as tx:
+            with suppress(CaseRefused):  # somebody has taken it over meanwhile
+                await holding.release(tx, office, case_id, CLOCK, now=now)
 
 
 def _steps(case: Standing, now: datetime, office: Office, hours: Hours) -> Iterator[Step]:

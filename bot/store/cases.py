@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, or_, select, union, update
 
-from bot.casework import CaseState
+from bot.casework import CaseState, EntryKind, Role
 from bot.model import DeliveryState, Lane, Locale
 from bot.store import search
 from bot.store.engine import Tx, locked
 from bot.store.schema import conversations, deliveries, identities, web_sessions
-from bot.store.schema_cases import cases
+from bot.store.schema_cases import case_entries, cases
 from bot.store.schema_staff import staff, teams
 
 
@@ -100,11 +100,16 @@ async def of_room(tx: Tx, conversation_id: int) -> Case | None:
 
 
 async def current(tx: Tx, person_id: int, *, closed_since: datetime) -> Case | None:
-    """The person's open case in which something happened last; else the last that was closed after `closed_since`."""
-    is_open = cases.c.closed_at.is_(None)
-    last = func.coalesce(cases.c.closed_at, cases.c.changed_at)
+    """The case that a person's words belong to: an open one, first one that somebody holds, and of these the one in
+    which person and mentor spoke last; where none is open, the last that was closed after `closed_since`."""
+    is_open, is_held = cases.c.closed_at.is_(None), cases.c.holder_id.is_not(None)
+    spoken = select(func.max(case_entries.c.id)).where(
+        case_entries.c.case_id == cases.c.id, case_entries.c.kind.in_((EntryKind.PERSON, EntryKind.MENTOR))
+    )
+    last = func.coalesce(spoken.scalar_subquery(), 0)
     query = selected().where(cases.c.person_id == person_id, or_(is_open, cases.c.closed_at > closed_since))
-    return await _one(tx, query.order_by(is_open.desc(), last.desc(), cases.c.id.desc()).limit(1))
+    order = (is_open.desc(), cases.c.closed_at.desc(), is_held.desc(), last.desc(), cases.c.id.desc())
+    return await _one(tx, query.order_by(*order).limit(1))
 
 
 async def open_case_of(tx: Tx, person_id: int, *, kind: str = "", apart: frozenset[str] = frozenset()) -> Case | None:
@@ -126,6 +131,14 @@ async def held_by(tx: Tx, staff_id: int) -> list[int]:
     return [row[0] for row in await tx.execute(query.order_by(cases.c.id))]
 
 
+async def held_by_the_gone(tx: Tx, *, limit: int) -> list[int]:
+    """The ids of cases whose holder has no account any more, or one that changes nothing."""
+    gone = or_(staff.c.disabled_at.is_not(None), staff.c.role == Role.READER)
+    query = select(cases.c.id).join(staff, staff.c.id == cases.c.holder_id)
+    query = query.where(cases.c.state != CaseState.CLOSED, gone).order_by(cases.c.id).limit(limit)
+    return list((await tx.execute(query)).scalars())
+
+
 async def insert_case(tx: Tx, *, now: datetime, **values: Any) -> int:
     """A new open case; returns its id."""
     statement = insert(cases).values(state=CaseState.OPEN, opened_at=now, changed_at=now, **values)
@@ -141,8 +154,8 @@ async def change(tx: Tx, case_id: int, *, now: datetime, **values: Any) -> None:
 
 
 async def take(tx: Tx, case_id: int, staff_id: int, *, now: datetime) -> bool:
-    """Give an open case that nobody holds to `staff_id`; False when somebody was first, or it is not open."""
-    query = update(cases).where(cases.c.id == case_id, cases.c.holder_id.is_(None), cases.c.state == CaseState.OPEN)
+    """Give a case that nobody holds to `staff_id`; False when somebody was first, or it is closed."""
+    query = update(cases).where(cases.c.id == case_id, cases.c.holder_id.is_(None), cases.c.state != CaseState.CLOSED)
     values = {"holder_id": staff_id, "held_at": now, "state": CaseState.HELD, "climb": 0, "changed_at": now}
     return (await tx.execute(query.values(**values))).rowcount == 1
 

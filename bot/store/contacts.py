@@ -19,22 +19,14 @@ async def expected(tx: Tx, account: str, chat: str) -> str:
     return str(memory.get("expects", ""))
 
 
-async def keep(tx: Tx, person_id: int, *, sealed: str, wish: str, now: datetime) -> bool:
-    """Put the phone and the wished time on the person's newest open case; what is "" stays as it is there.
-
-    False when no case is open.
-    """
-    newest = select(cases.c.id).where(cases.c.person_id == person_id, cases.c.state != "closed")
-    case = (await tx.execute(newest.order_by(cases.c.id.desc()).limit(1))).scalar_one_or_none()
-    if case is None:
-        return False
+async def keep(tx: Tx, case_id: int, *, sealed: str, wish: str, now: datetime) -> None:
+    """Put the phone and the wished time on the case; what is "" stays as it is there."""
     values: dict[str, object] = {"changed_at": now}
     if sealed:
         values |= {"contact": sealed, "contact_until": None}  # set once the case is closed
     if wish:
         values["wish"] = wish[:_LONGEST]
-    await tx.execute(update(cases).where(cases.c.id == case).values(**values))
-    return True
+    await tx.execute(update(cases).where(cases.c.id == case_id).values(**values))
 
 
 async def sealed_of(tx: Tx, case_id: int) -> str:

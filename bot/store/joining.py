@@ -78,9 +78,10 @@ async def _move(tx: Tx, identity_id: int, *, source: int, person_id: int) -> Non
     """
     await tx.execute(update(identities).where(identities.c.id == identity_id).values(person_id=person_id))
     mine = select(conversations.c.id).where(conversations.c.identity_id == identity_id)
-    for table in (answers, cases):
-        theirs = (table.c.conversation_id.in_(mine), table.c.person_id == source)
-        await tx.execute(update(table).where(*theirs).values(person_id=person_id))
+    told = (answers.c.conversation_id.in_(mine), answers.c.person_id == source)
+    await tx.execute(update(answers).where(*told).values(person_id=person_id))
+    asked = (cases.c.opened_in.in_(mine), cases.c.person_id == source)  # wherever they wrote to it last
+    await tx.execute(update(cases).where(*asked).values(person_id=person_id, conversation_id=cases.c.opened_in))
 
 
 async def _fill_in(tx: Tx, person_id: int, *, source: int) -> None:

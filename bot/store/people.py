@@ -232,9 +232,15 @@ async def locale_of(tx: Tx, conversation_id: int) -> Locale:
     return Locale(chosen or spoken)
 
 
-async def offer(tx: Tx, conversation_id: int, choices: tuple[Choice, ...], *, expects: str = "") -> None:
-    """Have the conversation remember the buttons last shown in it, and what was asked for; its row gets locked."""
+async def offer(
+    tx: Tx, conversation_id: int, choices: tuple[Choice, ...], *, ends: frozenset[str] = frozenset()
+) -> None:
+    """Have the conversation remember the buttons last shown in it; its row gets locked.
+
+    What was asked for stays asked for, so that nobody is cut off within a step, unless it is one that this `ends`.
+    """
     query = locked(select(conversations.c.memory).where(conversations.c.id == conversation_id))
     memory = dict((await tx.execute(query)).scalar_one())
-    memory |= {"choices": [asdict(choice) for choice in choices], "expects": expects}
+    kept = "" if memory.get("expects", "") in ends else memory.get("expects", "")
+    memory |= {"choices": [asdict(choice) for choice in choices], "expects": kept}
     await tx.execute(update(conversations).where(conversations.c.id == conversation_id).values(memory=memory))

@@ -25,6 +25,7 @@ cases = Table(
     Column("code", String(12), nullable=False, unique=True),
     ref("person_id", "people", nullable=True, index=True),
     ref("conversation_id", "conversations", index=True),  # where the person is answered
+    ref("opened_in", "conversations", nullable=True, index=True),  # whose it is, should joined channels be parted again
     Column("team", String(30), nullable=False),
     Column("kind", String(20), nullable=False),  # question, gap, failure, complaint, mentoring, call
     Column("topic", String(80), nullable=False),

@@ -1084,3 +1084,5 @@ desk-action-verified = official verified
 desk-action-unverified = verification withdrawn
 desk-subject-institution = institution
 desk-field-person = person
+
+case-handed-to-you = { $who } has handed you question { $code }.

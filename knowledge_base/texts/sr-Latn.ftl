@@ -1089,3 +1089,5 @@ desk-action-verified = potvrđen službenik
 desk-action-unverified = ukinuta potvrda
 desk-subject-institution = ustanova
 desk-field-person = osoba
+
+case-handed-to-you = { $who } vam je predao pitanje { $code }.

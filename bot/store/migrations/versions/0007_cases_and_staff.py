@@ -322,21 +322,26 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("institution_id", _ID, nullable=True))
         batch_op.add_column(sa.Column("link_version", sa.BigInteger(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("room_id", _ID, nullable=True))
+        batch_op.add_column(sa.Column("opened_in", _ID, nullable=True))
         batch_op.add_column(sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.alter_column("due_at", existing_type=sa.DATETIME(), nullable=True)
         batch_op.create_index("ix_cases_holder_state", ["holder_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_institution_id"), ["institution_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_opened_in"), ["opened_in"], unique=False)
         batch_op.create_index("ix_cases_state_due", ["state", "due_at"], unique=False)
         batch_op.create_index("ix_cases_team_state", ["team", "state", "due_at"], unique=False)
         batch_op.create_index("ix_cases_topic_state", ["topic", "state"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_cases_room_id_conversations"), "conversations", ["room_id"], ["id"])
         batch_op.create_foreign_key(
+            batch_op.f("fk_cases_opened_in_conversations"), "conversations", ["opened_in"], ["id"]
+        )
+        batch_op.create_foreign_key(
             batch_op.f("fk_cases_institution_id_institutions"), "institutions", ["institution_id"], ["id"]
         )
         batch_op.create_foreign_key(batch_op.f("fk_cases_holder_id_staff"), "staff", ["holder_id"], ["id"])
 
-    op.execute("UPDATE cases SET changed_at = opened_at, first = (1 = 0)")
+    op.execute("UPDATE cases SET changed_at = opened_at, first = (1 = 0), opened_in = conversation_id")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.alter_column("changed_at", existing_type=sa.DateTime(timezone=True), nullable=False)
     op.create_index(
@@ -431,15 +436,18 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_cases_holder_id_staff"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_cases_institution_id_institutions"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_cases_room_id_conversations"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_cases_opened_in_conversations"), type_="foreignkey")
         batch_op.drop_index("ix_cases_topic_state")
         batch_op.drop_index("ix_cases_team_state")
         batch_op.drop_index("ix_cases_state_due")
         batch_op.drop_index(batch_op.f("ix_cases_room_id"))
+        batch_op.drop_index(batch_op.f("ix_cases_opened_in"))
         batch_op.drop_index(batch_op.f("ix_cases_institution_id"))
         batch_op.drop_index("ix_cases_holder_state")
         batch_op.alter_column("due_at", existing_type=sa.DATETIME(), nullable=False)
         batch_op.drop_column("changed_at")
         batch_op.drop_column("room_id")
+        batch_op.drop_column("opened_in")
         batch_op.drop_column("link_version")
         batch_op.drop_column("institution_id")
         batch_op.drop_column("details")
