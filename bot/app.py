@@ -178,12 +178,17 @@ async def build(
         mirroring=Mirroring(store, shelf, clock=clock, wake=wake, office=office, places=where),
         attaching=Attaching(store, by_account, shelf, clock=clock, wake=wake, office=office, places=where),
     )
-    app.receiving = [
-        Receiving(channel, inbox, store, clock=clock, holder=holder, url=url)
-        for channel, url in ((channel, hook_of(settings, channel)) for channel in found)
+    app.receiving = _receiving(app, holder)
+    return app
+
+
+def _receiving(app: App, holder: str) -> list[Receiving]:
+    """What keeps each platform's account connected."""
+    return [
+        Receiving(channel, app.inbox, app.store, clock=app.clock, holder=holder, url=hook_of(app.settings, channel))
+        for channel in app.channels.values()
         if isinstance(channel, TelegramChannel | ViberChannel)
     ]
-    return app
 
 
 @asynccontextmanager
