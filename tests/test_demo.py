@@ -1,4 +1,4 @@
-"""The demo as a mayor tries it, in a real Chromium: three channels on one page, without a token, leaving nothing."""
+"""The demo as a mayor tries it, in a real Chromium: three channels and the mentors on one page, leaving nothing."""
 
 from collections.abc import AsyncIterator
 
@@ -9,6 +9,7 @@ from axe_core_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from bot.errors import BadInput
+from bot.store import staff
 from bot.understanding.embedded import Embedded
 from tests.browser import DESKTOP, PHONE, RunningClock, chromium, served
 from tests.simulators.demo import Demo, running
@@ -16,6 +17,7 @@ from tests.simulators.demo import Demo, running
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 QUESTION = "kako da platim taksu"
 NAMES = {"telegram": "Telegram", "viber": "Viber"}
+GROUP = {"mentors": "Grupa mentora"}
 BOTH = pytest.mark.parametrize("phone", list(NAMES))
 AXE = """axe.run(document, {iframes: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(
   (found) => found.violations.map((one) => [one.id, ...one.nodes.map((node) => node.html + node.failureSummary)]))"""
@@ -56,7 +58,7 @@ class Mayor:
 
     def input(self, phone: str) -> Locator:
         """Where one writes."""
-        return self.page.get_by_role("textbox", name=f"Vaša poruka: {NAMES[phone]}")
+        return self.page.get_by_role("textbox", name=f"Vaša poruka: {(NAMES | GROUP)[phone]}")
 
     async def open(self, phone: str) -> None:
         """Take the first step, and wait for the greeting."""
@@ -70,8 +72,25 @@ class Mayor:
 
     async def do(self, phone: str, what: str) -> None:
         """Choose something from the phone's menu."""
-        await self.page.get_by_role("button", name=f"Šta sve možete: {NAMES[phone]}").click()
+        await self.page.get_by_role("button", name=f"Šta sve možete: {(NAMES | GROUP)[phone]}").click()
         await self.phone(phone).locator(".menu").get_by_role("button", name=what).click()
+
+    async def ask_for_a_human(self, phone: str) -> str:
+        """Ask, then ask for a human; the code of the case, whose topic is now the one that the group shows."""
+        await self.open(phone)
+        await self.say(phone, QUESTION)
+        await expect(self.last(phone)).to_contain_text("provereno")
+        await self.say(phone, "čovek")
+        await expect(self.last(phone)).to_contain_text("Broj pitanja je ")
+        code = (await self.last(phone).locator(".text").inner_text()).partition("Broj pitanja je ")[2].strip(".")
+        await self.page.get_by_role("button", name="Grupa mentora").click()
+        await expect(self.topic(code)).to_be_visible()
+        await self.topic(code).click()
+        return code
+
+    def topic(self, code: str) -> Locator:
+        """The topic of a case in the list of the group."""
+        return self.phone("mentors").locator(".topics").get_by_role("button", name=code)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -226,14 +245,18 @@ async def test_axe_finds_nothing_in_light_and_dark_on_phone_and_desktop(mayor: M
         await mayor.do(phone, "Slika")
         await mayor.say(phone, QUESTION)
         await expect(mayor.last(phone)).to_contain_text("provereno")
+    await mayor.say("viber", "čovek")
+    await expect(mayor.phone("mentors").locator(".topics button")).not_to_have_count(0)
     await mayor.page.get_by_role("button", name="Šta sve možete: Telegram").click()
     await mayor.page.evaluate(AXE_SCRIPT)
     for scheme in ("light", "dark"):
         await mayor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         await mayor.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-        assert await mayor.page.evaluate(AXE) == [], scheme
+        for third in ("Grupa mentora", "Veb razgovor"):
+            await mayor.page.get_by_role("button", name=third).click()
+            assert await mayor.page.evaluate(AXE) == [], (scheme, third)
         await mayor.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        for tab in ("Telegram", "Viber", "Veb"):
+        for tab in ("Telegram", "Viber", "Veb", "Mentori"):
             await mayor.page.get_by_role("button", name=tab, exact=True).click()
             assert await mayor.page.evaluate(AXE) == [], (scheme, tab)
             assert not await mayor.page.evaluate(SIDEWAYS)
@@ -254,9 +277,66 @@ async def test_the_page_is_marked_and_forbids_what_it_does_not_need(demo: Demo, 
     await context.close()
 
 
+async def test_a_citizen_on_viber_asks_and_a_mentor_answers_in_the_topic_and_sees_it_at_the_desk(mayor: Mayor) -> None:
+    code = await mayor.ask_for_a_human("viber")
+    await mayor.phone("mentors").get_by_role("button", name="Preuzmi").last.click()
+    await expect(mayor.last("mentors")).to_contain_text("Mila - proba")
+    await mayor.say("mentors", "// zovem banku")
+    await mayor.say("mentors", "Uplatite preko portala.")
+    await expect(mayor.last("viber")).to_contain_text("Robot: Uplatite preko portala.", timeout=15_000)
+    await expect(mayor.last("mentors")).to_contain_text("viđeno", timeout=15_000)
+    async with mayor.page.context.expect_page() as opened:
+        await mayor.page.get_by_role("link", name="Radni sto mentora").click()
+    desk = await opened.value
+    await desk.get_by_role("button", name="Prijavi me").click()
+    await expect(desk.get_by_role("link", name="Mila - proba")).to_be_visible()
+    await desk.get_by_role("link", name="Pitanja", exact=True).click()
+    await desk.get_by_role("link", name="Moja").click()
+    await desk.get_by_role("link", name=code).click()
+    log = desk.locator("main")
+    for line in ("Uplatite preko portala.", "zovem banku", "(proba)"):
+        await expect(log).to_contain_text(line)
+    assert "zovem banku" not in " ".join(await mayor.phone("viber").locator(".text").all_inner_texts())
+
+
+async def test_a_topic_that_is_deleted_is_opened_again_and_a_message_that_is_changed_is_corrected(mayor: Mayor) -> None:
+    code = await mayor.ask_for_a_human("telegram")
+    await mayor.say("mentors", "Uplatite u banci.")
+    await expect(mayor.last("telegram")).to_contain_text("Robot: Uplatite u banci.", timeout=15_000)
+    await mayor.do("mentors", "Izmeni poslednju poruku")
+    await mayor.say("mentors", "Uplatite u pošti.")
+    await expect(mayor.last("telegram")).to_contain_text("Uplatite u pošti.", timeout=15_000)
+    await expect(mayor.phone("mentors").locator("li.me").last).to_contain_text("izmenjeno")
+    await mayor.do("mentors", "Obriši temu")
+    await expect(mayor.topic(code)).to_have_count(0)
+    await mayor.say("telegram", "a provizija")
+    await expect(mayor.topic(code)).to_have_count(1, timeout=15_000)
+
+
+async def test_the_way_to_the_desk_works_once_and_is_the_demo_mentors(demo: Demo) -> None:
+    async with aiohttp.ClientSession() as client:
+        found = []
+        for _ in range(2):
+            async with client.get(f"{demo.address}/desk", allow_redirects=False) as answer:
+                assert answer.status == 303
+                found.append(answer.headers["Location"])
+    assert found[0] != found[1]
+    assert all(link.startswith(f"{demo.app.address}/desk/link/") for link in found)
+    async with demo.app.store.read() as tx:
+        who = await staff.find(tx, demo.mentor)
+        teams = await staff.all_teams(tx)
+    assert who is not None
+    assert (who.name, who.role) == ("Mila - proba", "mentor")
+    assert set(who.teams) == {team.name for team in teams}
+    assert all("(proba)" in team.title_sr for team in teams)
+    assert demo.telegram.persons[int(who.telegram_id or 0)].name == "Mila"
+
+
 async def test_only_the_demo_may_show_the_web_chat_in_a_frame(demo: Demo, engine: Embedded, sqlite_url: str) -> None:
-    async with aiohttp.ClientSession() as client, client.get(demo.app.address) as answer:
-        assert answer.headers["Content-Security-Policy"].endswith(f"frame-ancestors {demo.address}")
+    async with aiohttp.ClientSession() as client:
+        for path, framed_by in (("/", demo.address), ("/desk/sign-in", "'none'"), ("/static/chat.css", "'none'")):
+            async with client.get(demo.app.address + path) as answer:
+                assert answer.headers["Content-Security-Policy"].endswith(f"frame-ancestors {framed_by}"), path
     async with served(sqlite_url, engine) as app, aiohttp.ClientSession() as client, client.get(app.address) as answer:
         assert answer.headers["Content-Security-Policy"].endswith("frame-ancestors 'none'")
 
@@ -271,6 +351,10 @@ async def test_only_the_demo_may_show_the_web_chat_in_a_frame(demo: Demo, engine
         ("/phones/viber/press", '{"label": "nema ga"}', 409),
         ("/phones/telegram/say", '{"text": 1}', 400),
         ("/phones/telegram/say", "[", 400),
+        ("/phones/mentors/say", '{"text": "hvala"}', 409),
+        ("/phones/mentors/say", '{"text": "hvala", "topic": "99999"}', 409),
+        ("/phones/mentors/delete", '{"topic": "0"}', 409),
+        ("/phones/mentors/press", '{"entry": "99999", "label": "Preuzmi"}', 409),
     ],
 )
 async def test_what_a_phone_cannot_do_is_refused(mayor: Mayor, demo: Demo, path: str, body: str, status: int) -> None:

@@ -22,6 +22,7 @@ from bot.understanding.transliterate import to_cyrillic
 from bot.web.app import build
 from bot.web.doors import Doors
 from tests.house import Known, settings_for
+from tests.test_architecture import LAYERS
 
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 WRITTEN = sorted(path for form in ("*.py", "*.html") for path in (ROOT / "bot").rglob(form))
@@ -153,6 +154,15 @@ def test_links_between_documents_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if not target.startswith("https://"):
                 assert (page.parent / target).exists(), f"{page.name} points to {target}, which is not there"
+
+
+def test_the_layers_are_those_that_are_checked() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| ([a-z' ]+) \| (`.*?`) \| ", page.partition("## The layers")[2].partition("## Promises")[0], re.M
+    )
+    written = [(name, frozenset(re.findall(r"`(\w+)`", modules))) for name, modules in rows]
+    assert written == list(reversed(LAYERS))
 
 
 def test_the_readme_names_the_targets_of_the_makefile() -> None:

@@ -1,4 +1,4 @@
-"""`demo`: the help desk with simulated phones on one page, to try every channel without a token."""
+"""`demo`: the help desk with simulated phones and the mentors' group on one page, to try all of it without a token."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ _PLACE = "tests.simulators.demo"
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8090, help="port of the page; 0: any that is free")
 def demo(port: int) -> None:
-    """Try Telegram, Viber and the web chat without a token; everything is thrown away at the end."""
+    """Try Telegram, Viber, the web chat and the mentors' side without a token; everything is thrown away at the end."""
     phones = _phones()
     logs.set_up(form="console", level="WARNING")
     asyncio.run(_serve(phones, port))

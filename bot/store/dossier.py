@@ -129,7 +129,7 @@ async def _asker(tx: Tx, case: Case) -> Asker:
 
 
 async def _understood(tx: Tx, log: Sequence[Entry]) -> dict[int, dict[str, Any]]:
-    """What was decided of each thing that the person wrote, where the row is still kept."""
+    """What was decided of each thing that the person wrote, where the row is still kept; of a mentor's line nothing."""
     ids = [entry.inbound_id for entry in log if entry.inbound_id is not None]
     query = select(inbound.c.id, inbound.c.decision).where(inbound.c.id.in_(ids), inbound.c.decision.is_not(None))
-    return {row[0]: row[1] for row in await tx.execute(query)}
+    return {row[0]: row[1] for row in await tx.execute(query) if row[1] is not None}  # JSON's null is no SQL NULL

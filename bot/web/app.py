@@ -43,7 +43,7 @@ def build(doors: Doors) -> web.Application:
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     if request.path.startswith("/static/"):  # a file asked for by its hash never changes
         response.headers.setdefault("Cache-Control", _FOR_EVER if "v" in request.query else "no-cache")
-    ancestors = request.app[DOORS].framed_by or "'none'"
+    ancestors = (request.path == "/" and request.app[DOORS].framed_by) or "'none'"  # the chat's page, never the desk
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value.replace("{ancestors}", ancestors))
 

@@ -1,11 +1,14 @@
-"""Puts the demo together: a throw-away database, both simulators, the whole help desk before them, and the page."""
+"""Puts the demo together: a throw-away database, both simulators with the mentors' group, the whole help desk before
+them with a demo mentor, and the page.
+"""
 
 import asyncio
 import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -14,21 +17,29 @@ from bot import app as composition
 from bot import library
 from bot import settings as configuration
 from bot.app import KNOWLEDGE, App
+from bot.casework import Role
 from bot.clock import SystemClock
 from bot.errors import BadInput
 from bot.knowledge import articles
 from bot.ports import Clock, Understanding
 from bot.settings import Settings
+from bot.staff import accounts, entry, teams
 from bot.store import Store, migrate
+from bot.store import staff as rows
+from bot.store.audit import Actor
 from tests.simulators.demo.bell import Bell
+from tests.simulators.demo.mentors import MentorsPhone
 from tests.simulators.demo.page import Page
+from tests.simulators.demo.phone import Phone
 from tests.simulators.demo.telegram import TelegramPhone
 from tests.simulators.demo.viber import ViberPhone
-from tests.simulators.telegram import TelegramSimulator
+from tests.simulators.telegram import Group, TelegramSimulator
 from tests.simulators.viber import ViberSimulator
 
 _HOST = "127.0.0.1"
 _OWNER = "Ana"
+_MENTOR = "Mila"
+_ACCOUNT = "Mila - proba"  # marks the account wherever it is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class Demo:
     telegram: TelegramSimulator
     viber: ViberSimulator
     folder: Path
+    mentor: int
 
 
 class _Telegram(TelegramSimulator):
@@ -72,18 +84,44 @@ async def running(understanding: Understanding, *, port: int = 0, clock: Clock |
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="helpdesk-demo-")))
         telegram = await stack.enter_async_context(_Telegram(bell))
         viber = await stack.enter_async_context(_Viber(bell))
-        phones = {"telegram": TelegramPhone(telegram, name=_OWNER), "viber": ViberPhone(viber, name=_OWNER)}
+        group, mentor = telegram.group("Mentori (proba)"), telegram.person(_MENTOR)
+        phones: dict[str, Phone] = {
+            "telegram": TelegramPhone(telegram, name=_OWNER),
+            "viber": ViberPhone(viber, name=_OWNER),
+            "mentors": MentorsPhone(group, group.join(mentor)),
+        }
         page = Page(phones, bell)
         address = await _serve(stack, page, port)
-        settings = _settings(folder, telegram, viber)
+        settings = _settings(folder, telegram, viber, group)
         await asyncio.to_thread(migrate.upgrade, settings.database_url)
         clock = clock or SystemClock()
         await _publish(settings.database_url, clock)
         app = await composition.build(settings, understanding=understanding, clock=clock)
         app.framed_by = address
         await stack.enter_async_context(composition.running(app))
-        page.chat = app.address
-        yield Demo(address, app, telegram, viber, folder)
+        hired = await _hire(app, chat=str(mentor.id))
+        page.chat, page.let_in = app.address, partial(_let_in, app, hired)
+        yield Demo(address, app, telegram, viber, folder, hired)
+
+
+async def _hire(app: App, *, chat: str) -> int:
+    """The demo mentor's account, in every team, linked to who sits in the group; the teams' names are marked too."""
+    actor, now = Actor(None, "cli"), app.clock.now()
+    async with app.store.write() as tx:
+        chats = {"telegram": chat}
+        who = await accounts.add(tx, name=_ACCOUNT, role=Role.MENTOR, actor=actor, now=now, chats=chats)
+        for team in await rows.all_teams(tx):
+            marked = replace(team, title_sr=f"{team.title_sr} (proba)", title_en=f"{team.title_en} (demo)")
+            await teams.save(tx, marked, actor=actor, now=now)
+            await teams.join(tx, team.name, who.id, actor=actor, now=now)
+    return who.id
+
+
+async def _let_in(app: App, staff_id: int) -> str:
+    """A new address by which the demo mentor signs in, once."""
+    async with app.store.write() as tx:
+        secret = await entry.issue_link(tx, staff_id, "sign_in", now=app.clock.now())
+    return entry.sign_in_address(app.address, secret)
 
 
 async def _serve(stack: AsyncExitStack, page: Page, port: int) -> str:
@@ -97,7 +135,7 @@ async def _serve(stack: AsyncExitStack, page: Page, port: int) -> str:
     return f"http://{_HOST}:{runner.addresses[0][1]}"
 
 
-def _settings(folder: Path, telegram: TelegramSimulator, viber: ViberSimulator) -> Settings:
+def _settings(folder: Path, telegram: TelegramSimulator, viber: ViberSimulator, group: Group) -> Settings:
     """Nothing that is set up on this machine for real use is read: the demo speaks to the simulators only."""
     port = _free_port()
     return configuration.load(
@@ -109,7 +147,7 @@ def _settings(folder: Path, telegram: TelegramSimulator, viber: ViberSimulator) 
         telegram_token=telegram.token,
         telegram_api_url=telegram.url,
         telegram_mode="polling",
-        telegram_mentor_chat="",
+        telegram_mentor_chat=str(group.id),
         viber_token=viber.token,
         viber_api_url=viber.url,
         nlu_backend="embedded",

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from pathlib import Path
 
@@ -17,12 +17,13 @@ _KEEP_ALIVE = 20  # looks without news until a sign of life
 
 
 class Page:
-    """The application's state: the phones by name, the bell, and where the web chat is."""
+    """The application's state: the phones by name, the bell, where the web chat is, and who lets one in at the desk."""
 
     def __init__(self, phones: Mapping[str, Phone], bell: Bell) -> None:
         self.phones = phones
         self.bell = bell
         self.chat = ""
+        self.let_in: Callable[[], Awaitable[str]] | None = None
         self._streams: set[asyncio.Task[None]] = set()
 
     def application(self) -> web.Application:
@@ -30,6 +31,7 @@ class Page:
         application = web.Application(client_max_size=64 * 1024)
         application.router.add_get("/", self.show)
         application.router.add_get("/events", self.events)
+        application.router.add_get("/desk", self.desk)
         application.router.add_post("/phones/{phone}/{action}", self.act)
         application.router.add_static("/static", _STATIC)
         application.on_response_prepare.append(self._add_headers)
@@ -40,6 +42,13 @@ class Page:
         """The page, with the web chat's address in it."""
         text = (_STATIC / "phones.html").read_text("utf-8").replace("{{chat}}", escape(self.chat))
         return web.Response(text=text, content_type="text/html")
+
+    async def desk(self, _request: web.Request) -> web.Response:
+        """To the desk, by a new one-time link of the demo mentor's."""
+        if self.let_in is None:
+            raise web.HTTPServiceUnavailable
+        headers = {"Location": await self.let_in(), "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+        return web.Response(status=303, headers=headers)
 
     async def act(self, request: web.Request) -> web.Response:
         """What a person does: 204 when it was done, 409 when the phone cannot do it now."""
@@ -60,7 +69,7 @@ class Page:
         return web.Response(status=204)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """Both phones whole, whenever something on them changes."""
+        """All phones whole, whenever something on them changes."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         task = asyncio.current_task()

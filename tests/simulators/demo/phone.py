@@ -1,4 +1,4 @@
-"""What both phones have in common: a conversation as a list of entries, kept in the order in which things happened."""
+"""What all phones have in common: a conversation as a list of entries, kept in the order in which things happened."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,10 @@ class Call(Protocol):
 
 @dataclass(slots=True)
 class Entry:
-    """One thing in the conversation. `who` is me, bot or note; a note says by its kind what happened."""
+    """One thing in the conversation. `who` is me, bot or note; a note says by its kind what happened.
+
+    `topic` tells where in a group it stands.
+    """
 
     who: str
     kind: str
@@ -33,6 +36,7 @@ class Entry:
     edited: bool = False
     heard: Any = None
     receipts: list[str] = field(default_factory=list)
+    topic: int = 0
 
 
 class Phone(ABC):
@@ -100,6 +104,7 @@ class Phone(ABC):
         self.catch_up()
         entries = [
             {"id": number, "who": entry.who, "kind": entry.kind, "text": entry.text, "edited": entry.edited}
+            | {"topic": entry.topic}
             | (self.shown(entry) if entry.who == "bot" else {})
             for number, entry in enumerate(self.entries)
         ]

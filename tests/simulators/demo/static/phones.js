@@ -1,4 +1,4 @@
-// Draws both phones from what the server says, and tells it what the person does. Everything shown comes as text.
+// Draws the phones from what the server says, and tells it what the person does. Everything shown comes as text.
 "use strict";
 
 const SHORT = 90; // pixels
@@ -20,6 +20,8 @@ function button(text, action) {
 }
 
 async function act(phone, action, values = {}) {
+  const topic = drawn[phone]?.view.topic; // in a group, everything is done in a topic
+  if (topic !== undefined) values = { ...values, topic: String(topic) };
   const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(values) };
   try { await fetch(`/phones/${phone}/${action}`, options); } catch { gone(true); }
 }
@@ -105,11 +107,11 @@ function showMenu(phone, root, view) {
     group("Pošaljite", send.map((kind) => [kind, KINDS[kind]])),
     group("Uradite", things.filter(([, , possible]) => !possible || possible(view))
       .map(([action, words]) => [action, words])),
-    group("Telefon", [
+    ...(view.language ? [group("Telefon", [
       ["language", LANGUAGES[view.language], { text: other }],
       ["new", "Nova osoba, ispočetka"],
       ["poster", "Dođi preko koda sa plakata"],
-    ]),
+    ])] : []),
   );
 }
 
@@ -137,9 +139,46 @@ function showGate(phone, root, view) {
   else if (hadFocus) form.querySelector("input").focus();
 }
 
+// --- a group: the phone of one topic at a time
+
+const room = { chosen: 0, seen: {}, news: {} };
+
+function inTopic(view) {
+  const latest = view.topics.at(-1)?.id || 0;
+  if (latest && !(latest in room.news) && !room.chosen) room.chosen = latest; // who has chosen nothing sees the newest
+  if (!view.topics.some((one) => one.id === room.chosen)) room.chosen = latest;
+  for (const one of [{ id: 0 }, ...view.topics]) room.news[one.id] = view.entries.filter((entry) => entry.topic === one.id).length;
+  room.seen[room.chosen] = room.news[room.chosen];
+  const entries = view.entries.filter((entry) => entry.topic === room.chosen);
+  const editable = entries.filter((entry) => entry.who === "me").at(-1)?.kind === "text";
+  const closed = view.topics.find((one) => one.id === room.chosen)?.closed || false;
+  return { ...view, all: view, entries, editable, closed, topic: room.chosen, talk: room.chosen };
+}
+
+function showTopics(phone, root, view) {
+  const place = root.querySelector(".topics");
+  const rows = [...view.topics].reverse().concat({ id: 0, name: GENERAL }).map((one) => ({
+    ...one, pressed: one.id === room.chosen, fresh: (room.news[one.id] || 0) > (room.seen[one.id] || 0),
+  }));
+  const labels = JSON.stringify(rows);
+  if (place.dataset.labels === labels) return;
+  place.dataset.labels = labels;
+  const hadFocus = place.contains(document.activeElement);
+  place.hidden = !view.topics.length;
+  place.replaceChildren(...rows.map((one) => {
+    const node = button(one.name, () => { room.chosen = one.id; draw(phone, view.all); });
+    node.setAttribute("aria-pressed", String(one.pressed));
+    const small = [one.closed ? "zatvorena" : "", one.fresh ? "novo" : ""].filter(Boolean).join(", ");
+    if (small) node.append(element("span", "", small));
+    return node;
+  }));
+  if (hadFocus) place.querySelector("[aria-pressed=true]").focus();
+}
+
 // --- one phone
 
 function draw(phone, view) {
+  if (view.topics && !view.all) view = inTopic(view);
   const root = document.querySelector(`[data-phone="${phone}"]`);
   const list = root.querySelector("ol"), screen = root.querySelector(".screen");
   const before = drawn[phone]?.talk === view.talk ? drawn[phone].nodes : [];
@@ -153,6 +192,8 @@ function draw(phone, view) {
   nodes[view.entries.findLastIndex((entry) => entry.who === "bot")]?.classList.add("last");
   drawn[phone] = { talk: view.talk, nodes, view };
   root.querySelector(".intro").hidden = nodes.length > 0;
+  if (view.topics) showTopics(phone, root, view);
+  for (const field of root.querySelectorAll("form > input, form > .more, form > [type=submit]")) field.disabled = Boolean(view.closed);
   showGate(phone, root, view);
   showKeyboard(phone, root, view);
   const status = PHONES[phone].status(view);
@@ -165,6 +206,8 @@ function set(phone) {
   const root = document.querySelector(`[data-phone="${phone}"]`), { name } = PHONES[phone];
   root.append(document.getElementById("phone").content.cloneNode(true));
   root.querySelector("h2").textContent = name;
+  if (PHONES[phone].bar) root.querySelector(".bar p").textContent = PHONES[phone].bar;
+  root.querySelector(".topics").setAttribute("aria-label", "Teme");
   root.querySelector(".intro").textContent = PHONES[phone].intro;
   root.querySelector(".face").textContent = name[0];
   root.querySelector(".screen").setAttribute("aria-label", `Razgovor: ${name}`);
@@ -200,7 +243,7 @@ function set(phone) {
 }
 
 async function ask(text) {
-  await Promise.all(Object.keys(PHONES).map(async (phone) => {
+  await Promise.all(["telegram", "viber"].map(async (phone) => {
     const gate = PHONES[phone].gate(drawn[phone].view);
     if (gate) { await act(phone, gate[0]); await greeted(phone); }
     await act(phone, "say", { text });
@@ -229,6 +272,12 @@ for (const tab of document.querySelectorAll("[data-tab]")) {
       const { nodes, view } = drawn[phone];
       if (phone === tab.dataset.tab) showBeginning(nodes[0]?.closest(".screen") || {}, nodes, view.entries, view.entries.length - 1);
     }
+  });
+}
+for (const side of document.querySelectorAll("[data-side]")) {
+  side.addEventListener("click", () => {
+    document.querySelector("main").dataset.third = side.dataset.side;
+    for (const other of document.querySelectorAll("[data-side]")) other.setAttribute("aria-pressed", String(other === side));
   });
 }
 const stream = new EventSource("/events");

@@ -24,6 +24,8 @@ const RECEIPTS = { delivered: "isporučeno", seen: "viđeno", failed: "nije prik
 
 const LANGUAGES = { sr: "Jezik telefona: English", en: "Jezik telefona: srpski" };
 
+const GENERAL = "General"; // as Telegram calls what is outside of topics
+
 const span = (minutes) => `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 
 const PHONES = {
@@ -65,6 +67,22 @@ const PHONES = {
       if (!view.subscribed) return `Viber: dok mu se ne javite, robot ne može da vam piše. ${billed}`;
       if (view.minutes) return `Viber: sesija je otvorena još ${span(view.minutes)}, poruke robota su besplatne. ${billed}`;
       return `Viber: sesija je zatvorena. Poruka koju robot pošalje sam naplatila bi se. ${billed}`;
+    },
+  },
+  mentors: {
+    name: "Grupa mentora",
+    bar: "simulator: pišete kao Mila, probni mentor",
+    intro: "Ovo je grupa u Telegramu koju vide samo mentori. Čim neko zatraži čoveka, ovde se otvara njegova tema.",
+    send: ["photo", "voice", "file"],
+    things: [
+      ["edit", "Izmeni poslednju poruku", (view) => view.editable],
+      ["delete", "Obriši temu", (view) => view.topic],
+    ],
+    gate() { return null; },
+    status(view) {
+      if (!view.topics.length) return "Mentori: na telefonu napišite „čovek“ i ovde se otvara tema.";
+      if (view.closed) return "Mentori: slučaj je zatvoren, pa i tema. Kad osoba ponovo piše, tema se otvara.";
+      return view.topic ? "Mentori: poruka iz teme ide osobi. Beleška za kolege počinje sa //" : "Mentori: izaberite temu.";
     },
   },
 };
