@@ -256,7 +256,6 @@ async def _serve(app: App, stack: AsyncExitStack) -> str:
         loops=app.loops,
         secure_cookies=app.settings.public_url.startswith("https://"),
         framed_by=app.framed_by,
-        base_url=app.settings.public_url,
     )
     runner = web.AppRunner(build_web(doors), access_log=None, shutdown_timeout=2)
     await runner.setup()

@@ -327,10 +327,11 @@ async def test_an_admin_adds_changes_and_closes_accounts(app: App) -> None:
             await other.get(link)
             assert (await other.post(link))[0] == 303
             assert (await other.get("/desk"))[0] == 200
-            await browser.post(f"{path}/closed")
+            await browser.post(f"{path}/closed", to="closed")
+            await browser.post(f"{path}/closed", to="closed")  # pressed twice
             assert (await other.get("/desk"))[0] == 303
-        assert "poslednji administrator" in (await browser.post(f"/desk/staff/{ana.id}/closed"))[1]
-        await browser.post(f"{path}/closed")
+        assert "poslednji administrator" in (await browser.post(f"/desk/staff/{ana.id}/closed", to="closed"))[1]
+        await browser.post(f"{path}/closed", to="open")
         async with app.store.read() as tx:
             bora = await rows.find(tx, "Bora")
             assert bora

@@ -39,7 +39,7 @@ async def from_case(tx: Tx, case_id: int, actor: Actor, *, release: Release, tod
     if not replies and case.state is not CaseState.CLOSED:
         raise StaffRefused("draft-unanswered")
     article = _article(_name(case, release), _bodies(case, replies), release=release, today=today)
-    examples = variants(await drafts.asked(tx, case.topic, case_id=case.id))
+    examples = variants(await drafts.asked(tx, case.topic, case_id=case.id, who=actor))
     return await _keep(tx, article, examples, actor, case_id=case.id, now=now)
 
 

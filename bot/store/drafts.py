@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 
 from bot.casework import EntryKind
+from bot.store.audit import Actor
+from bot.store.desk import visible
 from bot.store.engine import Tx, locked
 from bot.store.schema import article_versions
 from bot.store.schema_cases import case_entries, cases, drafts
@@ -58,12 +60,26 @@ async def of_case(tx: Tx, case_id: int) -> list[Draft]:
     return [_draft(row) for row in (await tx.execute(query)).mappings()]
 
 
-async def page(tx: Tx, *, states: Collection[str] = (), limit: int = 200) -> list[Draft]:
-    """The drafts that changed last."""
+async def page(tx: Tx, *, states: Collection[str] = (), limit: int = 200, who: Actor | None = None) -> list[Draft]:
+    """The drafts that changed last; with `who`, those alone that may be shown to them."""
     query = _select().order_by(drafts.c.changed_at.desc(), drafts.c.id.desc()).limit(limit)
     if states:
         query = query.where(drafts.c.state.in_(states))
+    if who is not None:
+        query = query.where(_shown_to(who))
     return [_draft(row) for row in (await tx.execute(query)).mappings()]
+
+
+def _shown_to(who: Actor) -> ColumnElement[bool]:
+    """A draft that was made of a case holds words of the case: its author sees it, and who may see the case."""
+    seen = select(cases.c.id).where(cases.c.id == drafts.c.case_id, visible(who))
+    return or_(drafts.c.case_id.is_(None), drafts.c.author_id == who.staff_id, seen.exists())
+
+
+async def may_see(tx: Tx, draft_id: int, who: Actor) -> bool:
+    """Whether a draft may be shown to somebody."""
+    query = select(drafts.c.id).where(drafts.c.id == draft_id, _shown_to(who))
+    return (await tx.execute(query)).first() is not None
 
 
 async def leading(tx: Tx) -> list[Draft]:
@@ -101,11 +117,11 @@ async def was_served(tx: Tx, text_hash: str) -> bool:
     return bool((await tx.execute(query)).scalar_one())
 
 
-async def asked(tx: Tx, topic: str, *, case_id: int, limit: int = 60) -> list[str]:
-    """What people wrote in cases about the same question, and in this one, the newest first."""
+async def asked(tx: Tx, topic: str, *, case_id: int, who: Actor, limit: int = 60) -> list[str]:
+    """What people wrote in cases about the same question that `who` may see, and in this one, the newest first."""
     same = cases.c.id == case_id
     if "/" in topic:
-        same = or_(same, cases.c.topic == topic)
+        same = or_(same, and_(cases.c.topic == topic, visible(who)))
     first = select(cases.c.question).where(same).order_by((cases.c.id == case_id).desc(), cases.c.id.desc())
     said = (
         select(case_entries.c.text)

@@ -29,8 +29,7 @@ def _none() -> Release:
 class Doors:
     """Everything a handler may use. `loops` says which of this process's own loops run: name -> alive; `framed_by` is
     the one origin that may show the pages in a frame (none, when empty); `key` signs the addresses of media;
-    `release` is the articles that are served now;
-    `base_url` is where people find the house, when it was said."""
+    `release` is the articles that are served now."""
 
     store: Store
     inbox: Inbox
@@ -49,7 +48,6 @@ class Doors:
     loops: Callable[[], Mapping[str, bool]] = dict
     secure_cookies: bool = False
     framed_by: str = ""
-    base_url: str = ""
 
 
 DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)

@@ -1,5 +1,6 @@
 """The page of one case: the conversation, what the bot understood, who asks, and the forms by which one acts."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -102,7 +103,7 @@ async def page(
         place=phrases.place(visit, found.asker.municipality or case.municipality),
         others=[inbox.row(visit, other) for other in found.others],
         has_contact=found.has_contact,
-        newest=found.log[-1].id if found.log else 0,
+        form=secrets.token_urlsafe(12),
         **_head(visit, case),
         log=[_line(visit, found, entry, titles) for entry in found.log],
         teams=sorted((name, title) for name, title in titles.items() if name != case.team),

@@ -19,6 +19,7 @@ from bot.web.desk import phrases
 from bot.web.desk.frame import Visit, number_in
 
 MOST = 21 * 1024 * 1024  # bytes of a form with a file
+_FORM = 40  # characters of a form's id at most
 _KEPT = timedelta(hours=12)  # how long a file that was chosen waits for the reply to be sent
 _BEGINNINGS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _UNPLAIN = re.compile(r"[^\w. ()-]")
@@ -28,7 +29,7 @@ _EDGES = re.compile(r"^[\W_]+|\W+$")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What stands in the reply's form. `kept` is the signed address of a file that was chosen; `article` names the one
-    whose text was put in, for an `audience` where it differs; `newest` is the log's last line when it was opened."""
+    whose text was put in, for an `audience` where it differs; `form` is the id that this form was given, once."""
 
     text: str = ""
     more: bool = False
@@ -36,7 +37,7 @@ class Draft:
     audience: str = ""
     find: str = ""
     kept: str = ""
-    newest: int = 0
+    form: str = ""
 
     @property
     def file_name(self) -> str:
@@ -64,7 +65,7 @@ def of(visit: Visit) -> Draft:
         audience=visit.field("audience_in"),
         find=visit.field("find")[:100],
         kept=visit.field("kept"),
-        newest=number_in(visit.field("newest")),
+        form=visit.field("form")[:_FORM],
     )
 
 

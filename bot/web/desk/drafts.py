@@ -12,6 +12,7 @@ from bot.errors import BadInput, StaffRefused
 from bot.knowledge.articles import SOURCE_LANGUAGES, VARIANTS, Article
 from bot.knowledge.faults import Basis, Wrong
 from bot.staff.rights import Right
+from bot.store import Tx
 from bot.store import drafts as rows
 from bot.store.drafts import Draft
 from bot.web.desk.board import title_of, today_of
@@ -24,9 +25,14 @@ _COLUMNS = ("url", "title", "date", "checked", "facts", "language")
 
 async def show_all(visit: Visit) -> web.Response:
     """All of them, by state."""
+    who = None if visit.may(Right.MANAGE) else visit.actor
     async with visit.doors.store.read() as tx:
-        found = await rows.page(tx)
+        found = await rows.page(tx, who=who)
     return visit.show("drafts.html", title="desk-drafts-title", found=found, titled=_titled(visit))
+
+
+async def _may_see(visit: Visit, tx: Tx, draft_id: int) -> bool:
+    return visit.may(Right.MANAGE) or await rows.may_see(tx, draft_id, visit.actor)
 
 
 def _titled(visit: Visit) -> object:
@@ -57,7 +63,7 @@ async def show(visit: Visit) -> web.Response:
     known = await _basis()
     async with visit.doors.store.read() as tx:
         draft = await rows.find(tx, number_in(visit.request.match_info["id"]))
-        if draft is None:
+        if draft is None or not await _may_see(visit, tx, draft.id):
             raise web.HTTPNotFound
         writers = {draft.author_id, *await rows.writers(tx, draft.id)}
         waiting = len(await telling.waiting(tx, draft))
@@ -144,6 +150,8 @@ async def save(visit: Visit) -> web.Response:
     examples = [" ".join(line.split()) for line in visit.field("examples").splitlines() if line.strip()][:200]
     async with visit.doors.store.write() as tx:
         draft = await editing.draft_for(tx, number)
+        if not await _may_see(visit, tx, number):
+            raise web.HTTPNotFound
         article = editing.told_article(told, editing.article_of(draft))
         who, now = actor(visit.me, "desk"), visit.doors.clock.now()
         await editing.save(tx, number, article, examples, who, seen_as=visit.field("seen"), now=now)

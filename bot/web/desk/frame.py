@@ -101,8 +101,9 @@ class Visit:
 
     def back(self, path: str, *, said: str = "") -> web.Response:
         """After a form: to a page of the desk, with the key of a sentence that says what was done."""
+        path, mark, place = path.partition("#")
         query = f"{'&' if '?' in path else '?'}{urlencode({'said': said})}" if said else ""
-        return web.Response(status=303, headers={"Location": path + query, **_NEVER_KEPT})
+        return web.Response(status=303, headers={"Location": path + query + mark + place, **_NEVER_KEPT})
 
     def refused(self, refusal: StaffRefused | CaseRefused) -> str:
         """Why something was refused, in words; names stand behind them, in their own script."""

@@ -70,12 +70,16 @@ async def save(visit: Visit) -> web.Response:
 
 
 async def close(visit: Visit) -> web.Response:
-    """Disable the account, or open it again."""
+    """Disable the account, or open it again: as the button said, however often it is pressed."""
+    wanted = visit.field("to")
+    if wanted not in ("closed", "open"):
+        raise web.HTTPNotFound
     now = visit.doors.clock.now()
     async with visit.doors.store.write() as tx:
         who = await _named(visit, tx)
-        turn = accounts.enable if who.disabled else accounts.disable
-        await turn(tx, who, actor=visit.actor, now=now)
+        if who.disabled != (wanted == "closed"):
+            turn = accounts.disable if wanted == "closed" else accounts.enable
+            await turn(tx, who, actor=visit.actor, now=now)
     return visit.back(f"/desk/staff/{who.id}", said="desk-said-saved")
 
 

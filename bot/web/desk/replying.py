@@ -12,8 +12,9 @@ from bot.casework import EntryKind
 from bot.errors import BadMedia, CaseRefused
 from bot.model import Media
 from bot.staff.rights import Right
-from bot.store import Tx, attached, entries, people, releases
+from bot.store import Tx, attached, once, people, releases
 from bot.store.cases import Case
+from bot.store.entries import Entry
 from bot.web.desk import cases, draft
 from bot.web.desk.draft import MOST, Draft
 from bot.web.desk.frame import Visit, post
@@ -82,9 +83,8 @@ async def _send(visit: Visit, case: Case, written: Draft) -> web.Response:
     _check(written)
     async with doors.store.write() as tx:
         to = await people.where(tx, case.conversation_id)
-        sent_before = await _said_already(tx, visit, case, written)
-        if not sent_before:
-            file = await draft.file_of(visit, tx, written, case)
+        file = await draft.file_of(visit, tx, written, case)
+        if not await _said_already(tx, visit, case, written, EntryKind.MENTOR, file):
             answer = await enter_answer(visit, tx, case, written)
             said = await talking.reply(
                 tx,
@@ -97,27 +97,30 @@ async def _send(visit: Visit, case: Case, written: Draft) -> web.Response:
                 answer_id=answer,
                 now=now,
             )
-            await _keep(tx, said.entry.id, file, to.account)
+            await _keep(tx, said.entry, written, file, to.account)
     await doors.wake.notify(f"outbox:{to.account}")
     await doors.wake.notify(DESK)
     return visit.back(cases.at(case) + "#reply", said="desk-said-reply")
 
 
-async def _keep(tx: Tx, entry_id: int, file: Media | None, account: str) -> None:
+async def _keep(tx: Tx, entry: Entry, written: Draft, file: Media | None, account: str) -> None:
     if file is not None:
-        await attached.keep(tx, entry_id, file, account=account)
+        await attached.keep(tx, entry.id, file, account=account)
+    if written.form:
+        await once.keep(tx, entry, written.form)
 
 
-async def _said_already(tx: Tx, visit: Visit, case: Case, written: Draft) -> bool:
+async def _said_already(tx: Tx, visit: Visit, case: Case, written: Draft, kind: EntryKind, file: Media | None) -> bool:
     """Whether this very form has been sent before, by a second press of its button. The case's row is locked."""
     await cases.lock(tx, case.id)
-    log = await entries.of_case(tx, case.id)
-    return any(
-        entry.kind is EntryKind.MENTOR
-        and entry.staff_id == visit.me.id
-        and entry.id > written.newest
-        and entry.text == written.text.strip()
-        for entry in log
+    return await once.said(
+        tx,
+        case.id,
+        written.form,
+        staff_id=visit.me.id,
+        kind=kind,
+        text=written.text.strip(),
+        sha256=file.sha256 if file else None,
     )
 
 
@@ -142,9 +145,13 @@ async def enter_answer(visit: Visit, tx: Tx, case: Case, written: Draft) -> int 
 
 
 async def _note(visit: Visit, case: Case, written: Draft) -> web.Response:
-    """What stands in the form becomes a line that only colleagues see."""
+    """What stands in the form becomes a line that only colleagues see, with the file that was chosen."""
     async with visit.doors.store.write() as tx:
-        await talking.note(tx, case.id, visit.actor, text=written.text, now=visit.doors.clock.now())
+        to = await people.where(tx, case.conversation_id)
+        file = await draft.file_of(visit, tx, written, case)
+        if not await _said_already(tx, visit, case, written, EntryKind.NOTE, file):
+            noted = await talking.note(tx, case.id, visit.actor, text=written.text, now=visit.doors.clock.now())
+            await _keep(tx, noted, written, file, to.account)
     await visit.doors.wake.notify(DESK)
     return visit.back(cases.at(case) + "#reply", said="desk-said-note")
 

@@ -90,8 +90,9 @@ async def forgot(visit: Visit) -> web.Response:
 
 
 def base_of(visit: Visit) -> str:
-    """The address of the house as people see it."""
-    return visit.doors.base_url or visit.request.url.origin().human_repr()
+    """The address of the house as people see it; never out of the request, which anybody can write as they like."""
+    links = visit.doors.office.links
+    return links.base() if links is not None else ""
 
 
 async def show_password(visit: Visit) -> web.Response:
