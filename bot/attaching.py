@@ -57,7 +57,7 @@ class Attaching:
         while True:
             try:
                 busy = await self.round()
-            except StoreError:
+            except Exception:  # whatever it is, the next round comes
                 log.exception("attaching_failed")
                 busy = False
             await self._wake.wait("attachments", 0.02 if busy else 1.0)

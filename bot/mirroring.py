@@ -18,7 +18,7 @@ from bot.library import Library
 from bot.mentors import showing
 from bot.model import DeliveryState, Lane, OutMessage, Speech
 from bot.ports import Clock, Wake
-from bot.store import Store, StoreError, Tx, access, attachments, cases, deliveries, entries, mirror
+from bot.store import Store, Tx, access, attachments, cases, deliveries, entries, mirror
 from bot.store import rooms as rows
 from bot.store import staff as accounts
 from bot.store.cases import Case
@@ -54,7 +54,7 @@ class Mirroring:
         while True:
             try:
                 await self.round()
-            except StoreError:
+            except Exception:  # whatever it is, the next round comes
                 log.exception("mirroring_failed")
             await self._wake.wait("mirror", 1.0)
 
@@ -66,9 +66,9 @@ class Mirroring:
             since = self._clock.now() - _WATCHED_FOR
             changed = await mirror.watched(tx, since=since, limit=_CASES)
         for case_id in waiting:
-            await self._in_turn(case_id, ())
+            await self._apart(case_id, ())
         for case_id in dict.fromkeys(found.entry.case_id for found in changed):
-            await self._in_turn(case_id, tuple(found for found in changed if found.entry.case_id == case_id))
+            await self._apart(case_id, tuple(found for found in changed if found.entry.case_id == case_id))
         await self._say_again()
         await self._tell_when_shut_out()
 
@@ -108,6 +108,13 @@ class Mirroring:
             code=case.code,
             now=now,
         )
+
+    async def _apart(self, case_id: int, changed: tuple[Watched, ...]) -> None:
+        """One case that cannot be shown holds up no other; it is tried again with the next round."""
+        try:
+            await self._in_turn(case_id, changed)
+        except Exception:
+            log.exception("case_not_shown", case=case_id)
 
     async def _in_turn(self, case_id: int, changed: tuple[Watched, ...]) -> None:
         """Show what is new of one case."""

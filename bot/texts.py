@@ -12,6 +12,8 @@ from bot.model import Locale
 
 Words = Callable[..., str]
 
+_LONG = 1000
+
 
 class Texts:
     """All sentences by key and locale."""
@@ -30,14 +32,29 @@ class Texts:
         pattern = bundle.get_message(key).value
         if pattern is None:
             raise ContentBroken(f"text {key!r} for {locale} is empty")
-        said, faults = bundle.format_pattern(pattern, dict(arguments or {}))
+        given, held = _without_long(arguments or {})
+        formatted, faults = bundle.format_pattern(pattern, given)
         if faults:
             raise ContentBroken(f"text {key!r} for {locale}: {faults[0]}")
-        return self._cyrillic(str(said)) if locale is Locale.CYRILLIC else str(said)
+        said = str(formatted)
+        for mark, words in held.items():
+            said = said.replace(mark, words)
+        return self._cyrillic(said) if locale is Locale.CYRILLIC else said
 
     def keys(self, locale: Locale) -> frozenset[str]:
         """Every key that `locale` has of its own."""
         return self._keys[locale]
+
+
+def _without_long(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Fluent refuses to put in what is longer than 2,500 characters, as people and mentors may write: a mark stands in
+    its place (of characters that are in no text), and what belongs there by its mark."""
+    given, held = dict(arguments), {}
+    for number, (name, value) in enumerate(arguments.items()):
+        if isinstance(value, str) and len(value) > _LONG:
+            given[name] = f"\ufdd0{number}\ufdd1"
+            held[given[name]] = value
+    return given, held
 
 
 def _resource(path: Path) -> Resource:

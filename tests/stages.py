@@ -198,6 +198,10 @@ class WebStage:
             assert (answer.status, answer.content_type) == (200, media["type"])
             return "picture" if media["type"].startswith("image/") else "file", await answer.read()
 
+    def texts(self) -> list[str]:
+        """All that the page has shown, in order."""
+        return [seen.text for seen in self._shown]
+
     async def leave(self) -> None:
         """Close the page."""
         self._stream.cancel()
