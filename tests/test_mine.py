@@ -79,7 +79,7 @@ async def test_the_list_says_in_plain_words_how_each_stands(database_url: str, c
         await idle(app)
         assert "čekamo vaš odgovor" in await hears(app, channel, does("pitanja", InboundKind.COMMAND))
         shown = await hears(app, channel, presses(f"case:{case.code}"))
-        assert "Poslednji odgovor, od utorka, 24. 11. u 10:00:\nIdite na portal." in shown
+        assert "Poslednji odgovor, od danas u 10 časova:\nIdite na portal." in shown
         assert actions(channel) == [f"add:{case.code}", f"close:{case.code}", "mine", "menu"]
         await closed(app, case, mira, channel)
         assert "затворено" in await hears(app, channel, does("моја питања"))
