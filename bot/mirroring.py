@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.attending.doing import log_of
-from bot.cases import rooms
+from bot.cases import arriving, rooms
 from bot.cases.office import Office, Room
 from bot.casework import EntryKind
 from bot.knowledge.places import Places
@@ -18,7 +18,7 @@ from bot.library import Library
 from bot.mentors import showing
 from bot.model import DeliveryState, Lane, OutMessage, Speech
 from bot.ports import Clock, Wake
-from bot.store import Store, StoreError, Tx, access, attachments, cases, deliveries, entries, mirror
+from bot.store import Store, StoreError, Tx, access, arrivals, attachments, cases, deliveries, entries, mirror
 from bot.store import rooms as rows
 from bot.store import staff as accounts
 from bot.store.cases import Case
@@ -60,6 +60,7 @@ class Mirroring:
 
     async def round(self) -> None:
         """Show everything that is new now."""
+        await self._follow_missed()
         await self._open_topics()
         async with self._store.read() as tx:
             waiting = await mirror.waiting_cases(tx, limit=_CASES)
@@ -77,6 +78,15 @@ class Mirroring:
         locale = who.locale if who is not None else rooms.LOCALE
         said = self._clock.now() if who is not None else None  # what stands in a topic is read for days
         return Voice(office.texts, locale, release, office.zone, self._places, said)
+
+    async def _follow_missed(self) -> None:
+        """What did not reach its person is ours to say again."""
+        now = self._clock.now()
+        async with self._store.read() as tx:
+            found = await arrivals.missed(tx, since=now - _WATCHED_FOR, limit=_CASES)
+        for entry_id, _ in found:
+            async with self._store.write() as tx:
+                await arriving.missed(tx, self._office, entry_id, now=now)
 
     async def _open_topics(self) -> None:
         """Each open case has a topic, that begins with what is known of it."""

@@ -356,6 +356,9 @@ async def test_the_person_blocks_the_bot_and_the_mentor_is_told_the_truth(sqlite
         mira.says("Da li ste tu?", topic=here.topic(case))
         await here.shows(case, "„Da li ste tu?“: nije uspelo: osoba je napustila razgovor")
         assert "„Da li ste tu?“: poslato" not in here.said(case)
+        await here.shows(case, "Nije potvrđeno da je odgovor stigao do osobe.")
+        stands = await here.now(case)
+        assert (stands.state, stands.due_at is None) == (CaseState.HELD, False)
 
 
 async def test_a_person_who_writes_while_the_case_is_closed_opens_it_again(

@@ -16,7 +16,7 @@ from bot.cases.office import CLOCK, Change, Office, conversations_first, happene
 from bot.cases.promise import STANDARD, Hours, after_working_days, is_open, is_working_day, worked
 from bot.cases.talking import tell as tell_person
 from bot.casework import CaseState, Role
-from bot.store import Store, Tx
+from bot.store import Store, Tx, arrivals, entries
 from bot.store import cases as rows
 from bot.store import staff as accounts
 from bot.store import ticking as clock_rows
@@ -203,7 +203,7 @@ async def remind(tx: Tx, office: Office, case_id: int, now: datetime) -> Account
     """Ask a person who is waited for, once, whether it is solved."""
     await conversations_first(tx, case_id)
     found, case, hours = await _locked(tx, case_id, now)
-    if found is None or case is None or not asks(found, now, office, hours):
+    if found is None or case is None or not asks(found, now, office, hours) or await _unheard(tx, case_id):
         return _NOBODY
     was: dict[str, object] = {"state": CaseState.WAITING, "reminded_at": None}
     if not await clock_rows.change(tx, case_id, was, now=now, reminded_at=now):
@@ -228,9 +228,16 @@ async def let_go(tx: Tx, office: Office, case_id: int, now: datetime) -> Account
     """Close a case whose person does not answer; writing opens it again."""
     await conversations_first(tx, case_id)
     found, _, hours = await _locked(tx, case_id, now)
-    if found is not None and found.state is CaseState.WAITING and ends(found, now, office, hours):
+    over = found is not None and found.state is CaseState.WAITING and ends(found, now, office, hours)
+    if over and not await _unheard(tx, case_id):
         await closing.close(tx, office, case_id, CLOCK, outcome="no_answer", now=now)
     return _NOBODY
+
+
+async def _unheard(tx: Tx, case_id: int) -> bool:
+    """Whether the person may not have got what they would have to answer."""
+    last = await entries.last_reply(tx, case_id)
+    return last is not None and await arrivals.is_in_doubt(tx, last.id)
 
 
 async def _locked(tx: Tx, case_id: int, now: datetime) -> tuple[Standing | None, Case | None, Hours]:

@@ -1084,3 +1084,10 @@ desk-action-verified = official verified
 desk-action-unverified = verification withdrawn
 desk-subject-institution = institution
 desk-field-person = person
+
+# What did not reach its person
+case-missed-failed = An answer to question { $code } did not reach the person. The question is before you again: send the answer once more.
+case-missed-gone = An answer to question { $code } did not arrive: the person has left the conversation or blocked the robot. If they do not come back in another way, close the question.
+case-missed-uncertain = Nobody knows whether an answer to question { $code } reached the person. The question is before you again.
+mentor-event-not-arrived = It is not confirmed that the answer reached the person.
+desk-event-not-arrived = It is not confirmed that the answer reached the person

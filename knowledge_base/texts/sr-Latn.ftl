@@ -1089,3 +1089,10 @@ desk-action-verified = potvrđen službenik
 desk-action-unverified = ukinuta potvrda
 desk-subject-institution = ustanova
 desk-field-person = osoba
+
+# What did not reach its person
+case-missed-failed = Odgovor na pitanje { $code } nije stigao do osobe. Pitanje je ponovo pred vama: pošaljite odgovor još jednom.
+case-missed-gone = Odgovor na pitanje { $code } nije stigao: osoba je napustila razgovor ili je blokirala robota. Ako se ne javi drugačije, zatvorite pitanje.
+case-missed-uncertain = Ne zna se da li je odgovor na pitanje { $code } stigao do osobe. Pitanje je ponovo pred vama.
+mentor-event-not-arrived = Nije potvrđeno da je odgovor stigao do osobe.
+desk-event-not-arrived = Nije potvrđeno da je odgovor stigao do osobe
