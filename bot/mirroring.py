@@ -11,14 +11,15 @@ import structlog
 
 from bot.attending.doing import log_of
 from bot.cases import arriving, rooms
-from bot.cases.office import Office, Room
+from bot.cases.office import Office, Room, conversations_first
 from bot.casework import EntryKind
 from bot.knowledge.places import Places
 from bot.library import Library
 from bot.mentors import showing
 from bot.model import DeliveryState, Lane, OutMessage, Speech
 from bot.ports import Clock, Wake
-from bot.store import Store, StoreError, Tx, access, arrivals, attachments, cases, deliveries, entries, mirror
+from bot.setbacks import Setbacks
+from bot.store import Store, Tx, access, arrivals, attachments, cases, deliveries, entries, mirror
 from bot.store import rooms as rows
 from bot.store import staff as accounts
 from bot.store.cases import Case
@@ -48,13 +49,17 @@ class Mirroring:
         self._wake = wake
         self._office = office
         self._places = places
+        self._missed = Setbacks("missed", clock=clock)
+        self._topics = Setbacks("topic", clock=clock)
+        self._shown = Setbacks("case", clock=clock)
+        self._again = Setbacks("again", clock=clock)
 
     async def run(self) -> None:
         """Show what is new, for ever; looks each second even when nobody wakes it."""
         while True:
             try:
                 await self.round()
-            except StoreError:
+            except Exception:  # whatever it was, the other cases must be shown
                 log.exception("mirroring_failed")
             await self._wake.wait("mirror", 1.0)
 
@@ -63,13 +68,18 @@ class Mirroring:
         await self._follow_missed()
         await self._open_topics()
         async with self._store.read() as tx:
-            waiting = await mirror.waiting_cases(tx, limit=_CASES)
+            waiting = await mirror.waiting_cases(tx, limit=_CASES, but=self._shown.waiting())
             since = self._clock.now() - _WATCHED_FOR
-            changed = await mirror.watched(tx, since=since, limit=_CASES)
-        for case_id in waiting:
-            await self._in_turn(case_id, ())
-        for case_id in dict.fromkeys(found.entry.case_id for found in changed):
-            await self._in_turn(case_id, tuple(found for found in changed if found.entry.case_id == case_id))
+            changed = await mirror.watched(tx, since=since, limit=_CASES, but=self._shown.waiting())
+        by_case: dict[int, list[Watched]] = {case_id: [] for case_id in waiting}
+        for found in changed:
+            by_case.setdefault(found.entry.case_id, []).append(found)
+        for case_id, states in by_case.items():
+            async with self._shown.trying(case_id):
+                if case_id in waiting:
+                    await self._in_turn(case_id, ())
+                if states:
+                    await self._in_turn(case_id, tuple(states))
         await self._say_again()
         await self._tell_when_shut_out()
 
@@ -83,9 +93,9 @@ class Mirroring:
         """What did not reach its person is ours to say again."""
         now = self._clock.now()
         async with self._store.read() as tx:
-            found = await arrivals.missed(tx, since=now - _WATCHED_FOR, limit=_CASES)
+            found = await arrivals.missed(tx, since=now - _WATCHED_FOR, limit=_CASES, but=self._missed.waiting())
         for entry_id, _ in found:
-            async with self._store.write() as tx:
+            async with self._missed.trying(entry_id), self._store.write() as tx:
                 await arriving.missed(tx, self._office, entry_id, now=now)
 
     async def _open_topics(self) -> None:
@@ -94,10 +104,11 @@ class Mirroring:
         if room is None:
             return
         async with self._store.read() as tx:
-            found = await mirror.without_topic(tx, limit=_CASES)
+            found = await mirror.without_topic(tx, limit=_CASES, but=self._topics.waiting())
         for case_id in found:
-            async with self._store.write() as tx:
-                case = await cases.find(tx, case_id)
+            async with self._topics.trying(case_id), self._store.write() as tx:
+                await conversations_first(tx, case_id)
+                case = await cases.find(tx, case_id, lock=True)  # whoever comes second finds the topic there
                 if case is not None and case.room_id is None:
                     await self._introduce(tx, room, case)
             await self._wake.notify(f"outbox:{room.account}")
@@ -211,9 +222,9 @@ class Mirroring:
         mark = self._voice().words("room-again", {"text": ""})
         async with self._store.read() as tx:
             group = await rows.now_at(tx, room.chat)
-            found = await mirror.doubtful(tx, room.account, group, limit=_CASES)
+            found = await mirror.doubtful(tx, room.account, group, limit=_CASES, but=self._again.waiting())
         for delivery_id, at, was in found:
-            async with self._store.write() as tx:
+            async with self._again.trying(delivery_id), self._store.write() as tx:
                 await mirror.hold(tx, at.conversation_id)
                 if not await mirror.say_again(tx, delivery_id) or not was.code or was.text.startswith(mark):
                     continue

@@ -10,7 +10,6 @@ from datetime import datetime, time, timedelta
 import structlog
 
 from bot.cases import closing, telling
-from bot.cases.closing import POSTPONED_BY
 from bot.cases.hours import all_hours, hours_for
 from bot.cases.office import CLOCK, Change, Office, conversations_first, happened
 from bot.cases.promise import STANDARD, Hours, after_working_days, is_open, is_working_day, worked
@@ -26,7 +25,6 @@ from bot.turn import Offer, Words
 
 log = structlog.get_logger()
 
-_HOUR = timedelta(hours=1)
 STANDS = timedelta(hours=2)  # working time after which a case climbs that nobody holds, and then once more
 WARNED = timedelta(hours=2)  # working time before a promise ends at which its holder is told
 REMINDED_AFTER = 3  # working days without a word of the person
@@ -162,7 +160,7 @@ async def warn(tx: Tx, office: Office, case_id: int, now: datetime) -> Accounts:
     if not await clock_rows.change(tx, case_id, {"warned_at": found.warned_at}, now=now, warned_at=now):
         return _NOBODY
     await happened(tx, case, "warned", CLOCK, now=now, change=Change(field="warned_at", new=now.isoformat()))
-    later = Offer(f"m:until:{case.code}:{POSTPONED_BY // _HOUR}", Words("button-postpone"))
+    later = Offer(f"m:until:{case.code}:{int(case.due_at.timestamp())}", Words("button-postpone"))
     arguments: dict[str, object] = {"due": case.due_at}
     return await telling.tell(tx, office, heard, "case-warned", arguments, now=now, case=case, offers=(later,))
 
@@ -256,10 +254,18 @@ async def greet(store: Store, office: Office, *, now: datetime) -> Accounts:
         told = await clock_rows.told_on(tx, local.date())
         found = await accounts.all_staff(tx)
     said: Accounts = _NOBODY
+    failed: Exception | None = None
     for one in found:
-        if one.id not in told and one.role is not Role.READER and not one.away(now):
+        if one.id in told or one.role is Role.READER or one.away(now):
+            continue
+        try:
             async with store.write() as tx:
                 said |= await _greet(tx, office, one, now)
+        except Exception as fault:
+            log.exception("greeting_failed", staff=one.id)
+            failed = fault
+    if failed is not None:
+        raise failed
     return said
 
 

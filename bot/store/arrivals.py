@@ -1,5 +1,6 @@
 """Whether what mentors said has arrived: replies that never will, or of which nobody knows, until the log says so."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +16,14 @@ NOT_ARRIVED = "not_arrived"  # the event that says so of one line, its `entry`
 _BAD = (DeliveryState.FAILED, DeliveryState.GONE, DeliveryState.UNCERTAIN)
 
 
-async def missed(tx: Tx, *, since: datetime, limit: int) -> list[tuple[int, int]]:
-    """Replies that have ended badly after `since` and of which the log says nothing yet: (line, case), in order."""
-    lately = _ended_badly().where(deliveries.c.ended_at > since).order_by(case_entries.c.id).distinct().limit(limit)
-    return [(row[0], row[1]) for row in await tx.execute(lately)]
+async def missed(tx: Tx, *, since: datetime, limit: int, but: Sequence[int] = ()) -> list[tuple[int, int]]:
+    """Replies that have ended badly after `since` and of which the log says nothing yet: (line, case), in order.
+
+    The lines `but` are left out.
+    """
+    lately = _ended_badly().where(deliveries.c.ended_at > since, case_entries.c.id.not_in(but))
+    found = await tx.execute(lately.order_by(case_entries.c.id).distinct().limit(limit))
+    return [(row[0], row[1]) for row in found]
 
 
 async def how_missed(tx: Tx, entry_id: int) -> DeliveryState | None:
