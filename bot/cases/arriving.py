@@ -1,4 +1,5 @@
-"""What becomes of a case whose person was not reached: the word is ours again, and its holder hears so at the desk."""
+"""What becomes of a case whose person was not reached: the word is ours again, and its holder hears so at the desk.
+Of a file that did not get there they hear too."""
 
 from datetime import datetime
 
@@ -29,6 +30,16 @@ async def missed(tx: Tx, office: Office, entry_id: int, *, now: datetime) -> Non
         await rows.change(tx, case.id, now=now, **again, warned_at=None, climb=0)
     await happened(tx, case, arrivals.NOT_ARRIVED, CLOCK, now=now, change=change, entry=entry_id, state=state)
     await _tell(tx, case, f"case-missed-{state}", now=now)
+
+
+async def file_missed(tx: Tx, entry_id: int, state: str, *, name: str, now: datetime) -> None:
+    """The file of a reply is lost or refused, so that its words go alone: the log and the holder are told so."""
+    entry = await entries.find(tx, entry_id)
+    case = await rows.find(tx, entry.case_id, lock=True) if entry is not None else None
+    if case is None:
+        return
+    await happened(tx, case, f"file_{state}", CLOCK, now=now, entry=entry_id, name=name)
+    await _tell(tx, case, f"case-file-{state}", now=now, name=name)
 
 
 async def _tell(tx: Tx, case: Case, key: str, *, now: datetime, **told: str) -> None:
