@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 
 from bot import media
-from bot.cases import rooms
+from bot.cases import arriving, rooms
 from bot.cases.office import Office
 from bot.errors import BadMedia, MediaLost, PlatformAway
 from bot.knowledge.places import Places
@@ -19,7 +19,7 @@ from bot.library import Library
 from bot.mentors import showing
 from bot.model import Media
 from bot.ports import Channel, Clock, Fetching, Wake
-from bot.store import Store, StoreError, Tx, attachments, blobs, cases, held, mirror
+from bot.store import Store, Tx, attachments, blobs, cases, held, mirror
 from bot.store.attachments import Waiting
 from bot.voice import Voice
 
@@ -57,7 +57,7 @@ class Attaching:
         while True:
             try:
                 busy = await self.round()
-            except Exception:  # whatever it is, the next round comes
+            except Exception:  # whatever it was, the other files must be fetched
                 log.exception("attaching_failed")
                 busy = False
             await self._wake.wait("attachments", 0.02 if busy else 1.0)
@@ -72,14 +72,22 @@ class Attaching:
         return bool(found)
 
     async def _one(self, attachment_id: int) -> None:
+        """One that fails holds up no other: it is due again when its time to be fetched is over."""
         now = self._clock.now()
-        async with self._store.write() as tx:
-            waiting = await attachments.begin(tx, attachment_id, now=now, until=now + timedelta(seconds=2 * _SECONDS))
-        if waiting is None:
-            return
+        try:
+            async with self._store.write() as tx:
+                until = now + timedelta(seconds=2 * _SECONDS)
+                waiting = await attachments.begin(tx, attachment_id, now=now, until=until)
+            if waiting is not None:
+                await self._settle(waiting)
+        except Exception:
+            log.exception("attaching_crashed", attachment=attachment_id)
+
+    async def _settle(self, waiting: Waiting) -> None:
         try:
             content = await self._fetched(waiting)
             file = media.receive(content, claimed=waiting.sent.content_type, name=waiting.sent.name)
+            await self._kept(waiting, file, content)
         except (PlatformAway, TimeoutError) as away:
             await self._again(waiting, str(away) or "no answer in time")
         except MediaLost as lost:
@@ -87,10 +95,8 @@ class Attaching:
         except BadMedia as refused:
             await self._given_up(waiting, "refused", str(refused))
         except Exception as surprise:
-            log.exception("fetch_crashed", attachment=attachment_id)
+            log.exception("fetch_crashed", attachment=waiting.id)
             await self._again(waiting, type(surprise).__name__)
-        else:
-            await self._kept(waiting, file, content)
 
     async def _fetched(self, waiting: Waiting) -> bytes:
         channel = self._channels.get(waiting.account)
@@ -127,31 +133,33 @@ class Attaching:
             await attachments.try_later(tx, waiting, at=at, reason=reason)
 
     async def _given_up(self, waiting: Waiting, state: str, reason: str) -> None:
-        """What waits behind it goes on; a mentor hears in the topic that it did not get there."""
+        """What waits behind it goes on; that it is missing is said in the topic, of a mentor's own by the log."""
         async with self._store.write() as tx:
             await self._hold(tx, waiting)
             if not await attachments.give_up(tx, waiting, state=state, reason=reason):
                 return
             account = await held.release(tx, waiting.entry_id, None, now=self._clock.now(), reason=reason)
-            account = await self._show(tx, waiting, None, state=state) or account
+            if waiting.by_person:
+                account = await self._show(tx, waiting, None, state=state) or account
+            else:
+                await arriving.file_missed(tx, waiting.entry_id, state, name=waiting.name, now=self._clock.now())
         log.warning("attachment_given_up", attachment=waiting.id, state=state)
         await self._wake.notify(f"outbox:{account}")
 
     async def _show(self, tx: Tx, waiting: Waiting, file: Media | None, *, state: str = "") -> str:
-        """A person's file is shown in the topic, and of any that could not be had it is said there; the account."""
+        """A person's file is shown in the topic, or it is said there that it could not be had; the account."""
         room, case = self._office.room, await cases.find(tx, waiting.case_id)
-        if room is None or case is None or case.room_id is None or (file is not None and not waiting.by_person):
+        if room is None or case is None or case.room_id is None or not waiting.by_person:
             return ""
         now, office = self._clock.now(), self._office
         voice = Voice(office.texts, rooms.LOCALE, self._library.shelf.release, office.zone, self._places)
-        name = waiting.sent.name or waiting.sent.kind
         key = f"room-file-{state}" if state else "room-file"
         at = await rooms.topic(tx, room, case, now=now)
         await rooms.say(
             tx,
             room,
             at,
-            text=voice.words(key, {"name": name}),
+            text=voice.words(key, {"name": waiting.name}),
             title=showing.title(voice, case),
             code=case.code,
             media=file,

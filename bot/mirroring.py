@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.attending.doing import log_of
-from bot.cases import rooms
-from bot.cases.office import Office, Room
+from bot.cases import arriving, rooms
+from bot.cases.office import Office, Room, conversations_first
 from bot.casework import EntryKind
 from bot.knowledge.places import Places
 from bot.library import Library
 from bot.mentors import showing
 from bot.model import DeliveryState, Lane, OutMessage, Speech
 from bot.ports import Clock, Wake
-from bot.store import Store, Tx, access, attachments, cases, deliveries, entries, mirror
+from bot.setbacks import Setbacks
+from bot.store import Store, Tx, access, arrivals, attachments, cases, deliveries, entries, mirror
 from bot.store import rooms as rows
 from bot.store import staff as accounts
 from bot.store.cases import Case
@@ -48,27 +49,37 @@ class Mirroring:
         self._wake = wake
         self._office = office
         self._places = places
+        self._missed = Setbacks("missed", clock=clock)
+        self._topics = Setbacks("topic", clock=clock)
+        self._shown = Setbacks("case", clock=clock)
+        self._again = Setbacks("again", clock=clock)
 
     async def run(self) -> None:
         """Show what is new, for ever; looks each second even when nobody wakes it."""
         while True:
             try:
                 await self.round()
-            except Exception:  # whatever it is, the next round comes
+            except Exception:  # whatever it was, the other cases must be shown
                 log.exception("mirroring_failed")
             await self._wake.wait("mirror", 1.0)
 
     async def round(self) -> None:
         """Show everything that is new now."""
+        await self._follow_missed()
         await self._open_topics()
         async with self._store.read() as tx:
-            waiting = await mirror.waiting_cases(tx, limit=_CASES)
+            waiting = await mirror.waiting_cases(tx, limit=_CASES, but=self._shown.waiting())
             since = self._clock.now() - _WATCHED_FOR
-            changed = await mirror.watched(tx, since=since, limit=_CASES)
-        for case_id in waiting:
-            await self._apart(case_id, ())
-        for case_id in dict.fromkeys(found.entry.case_id for found in changed):
-            await self._apart(case_id, tuple(found for found in changed if found.entry.case_id == case_id))
+            changed = await mirror.watched(tx, since=since, limit=_CASES, but=self._shown.waiting())
+        by_case: dict[int, list[Watched]] = {case_id: [] for case_id in waiting}
+        for found in changed:
+            by_case.setdefault(found.entry.case_id, []).append(found)
+        for case_id, states in by_case.items():
+            async with self._shown.trying(case_id):
+                if case_id in waiting:
+                    await self._in_turn(case_id, ())
+                if states:
+                    await self._in_turn(case_id, tuple(states))
         await self._say_again()
         await self._tell_when_shut_out()
 
@@ -78,16 +89,26 @@ class Mirroring:
         said = self._clock.now() if who is not None else None  # what stands in a topic is read for days
         return Voice(office.texts, locale, release, office.zone, self._places, said)
 
+    async def _follow_missed(self) -> None:
+        """What did not reach its person is ours to say again."""
+        now = self._clock.now()
+        async with self._store.read() as tx:
+            found = await arrivals.missed(tx, since=now - _WATCHED_FOR, limit=_CASES, but=self._missed.waiting())
+        for entry_id, _ in found:
+            async with self._missed.trying(entry_id), self._store.write() as tx:
+                await arriving.missed(tx, self._office, entry_id, now=now)
+
     async def _open_topics(self) -> None:
         """Each open case has a topic, that begins with what is known of it."""
         room = self._office.room
         if room is None:
             return
         async with self._store.read() as tx:
-            found = await mirror.without_topic(tx, limit=_CASES)
+            found = await mirror.without_topic(tx, limit=_CASES, but=self._topics.waiting())
         for case_id in found:
-            async with self._store.write() as tx:
-                case = await cases.find(tx, case_id)
+            async with self._topics.trying(case_id), self._store.write() as tx:
+                await conversations_first(tx, case_id)
+                case = await cases.find(tx, case_id, lock=True)  # whoever comes second finds the topic there
                 if case is not None and case.room_id is None:
                     await self._introduce(tx, room, case)
             await self._wake.notify(f"outbox:{room.account}")
@@ -108,13 +129,6 @@ class Mirroring:
             code=case.code,
             now=now,
         )
-
-    async def _apart(self, case_id: int, changed: tuple[Watched, ...]) -> None:
-        """One case that cannot be shown holds up no other; it is tried again with the next round."""
-        try:
-            await self._in_turn(case_id, changed)
-        except Exception:
-            log.exception("case_not_shown", case=case_id)
 
     async def _in_turn(self, case_id: int, changed: tuple[Watched, ...]) -> None:
         """Show what is new of one case."""
@@ -208,9 +222,9 @@ class Mirroring:
         mark = self._voice().words("room-again", {"text": ""})
         async with self._store.read() as tx:
             group = await rows.now_at(tx, room.chat)
-            found = await mirror.doubtful(tx, room.account, group, limit=_CASES)
+            found = await mirror.doubtful(tx, room.account, group, limit=_CASES, but=self._again.waiting())
         for delivery_id, at, was in found:
-            async with self._store.write() as tx:
+            async with self._again.trying(delivery_id), self._store.write() as tx:
                 await mirror.hold(tx, at.conversation_id)
                 if not await mirror.say_again(tx, delivery_id) or not was.code or was.text.startswith(mark):
                     continue

@@ -1,5 +1,5 @@
-"""A Friday with thirty open cases, played as everybody who has a part in it would: people of three channels, a mentor in
-the group, one at the desk, one in a private chat, a chief with a telephone, and the command line; until Thursday."""
+"""A Friday with thirty open cases, played as everybody who has a part in it would: people of three channels, a mentor
+in the group, one at the desk, one in a private chat, a chief with a telephone, and the command line; until Thursday."""
 
 import asyncio
 import os
@@ -81,7 +81,10 @@ async def at(here: Day, name: str, context: BrowserContext) -> AsyncIterator[Des
     page = await at_desk(here.app, context, name)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(f"{said.text} {said.location}") if said.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda said: complaints.append(f"{said.text} {said.location}") if said.type in ("error", "warning") else None,
+    )
     yield Desk(here, page)
     await page.close()
     assert complaints == []

@@ -1,9 +1,11 @@
 """Mentors in a chat of their own, on Telegram and Viber: they list, take, answer, hand on, move and close."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from bot.cases.promise import STANDARD, due
 from bot.casework import CaseState, EntryKind, Role
 from bot.model import Locale
 from bot.store import staff as accounts
@@ -140,6 +142,14 @@ async def test_hand_on_note_article_and_promise(sqlite_url: str, clock: StillClo
         assert was is not None
         assert moved is not None
         assert moved > was
+        asked = next(heard for heard in reversed(mira.heard) if "Do kada" in heard.text)
+        mira.presses(next(iter(asked.buttons)), on=asked)  # tapped twice
+        mira.presses_data(f"m:until:{case.code}:{int(was.timestamp())}")  # and a warning of before
+        await here.until(lambda: sum("Rok je pomeren" in heard.text for heard in mira.heard) == 3)
+        assert (await here.now(case)).due_at == moved
+        mira.presses_data(f"m:until:{case.code}:{int(moved.timestamp())}")
+        await here.until(lambda: sum("Rok je pomeren" in heard.text for heard in mira.heard) == 4)
+        assert (await here.now(case)).due_at == due(moved, here.app.office.zone, STANDARD, timedelta(hours=4))
         mira.says("/clanak")
         await hears(here, mira, "Koji članak")
         assert "1. " in last(mira)

@@ -1,12 +1,14 @@
 """Mentors in the group: each case in its topic, what is written there goes to the person, and nothing is lost."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select
 
 from bot.cases import talking
 from bot.casework import CaseState, EntryKind, Role
 from bot.errors import CaseRefused
-from bot.store import notices
+from bot.store import Tx, blobs, notices
 from bot.store.cases import Case
 from bot.store.schema_cases import attachments
 from tests.house import StillClock
@@ -158,6 +160,34 @@ async def test_two_mentors_at_once_one_holds_it_and_the_others_words_wait_for_a_
         assert [heard.text for heard in ana.heard].count("Iz teme.") == 1
 
 
+async def test_all_that_was_written_in_vain_is_refused_aloud_and_carried_with_the_case(
+    database_url: str, clock: StillClock
+) -> None:
+    async with bureau(database_url, clock) as here:
+        mira, zoran = await here.mentor("Mira"), await here.hired("Zoran", None, "portal")
+        ana, case = await here.asks("Ana")
+        async with here.app.store.write() as tx:
+            await talking.reply(tx, here.app.office, case.id, zoran, text="Sa stola.", now=clock.now())
+        await here.hears(ana, "Sa stola.")
+        topic, before = here.topic(case), len(ana.heard)
+        mira.says("Prvo.", topic=topic)
+        wrong = mira.says("Drugo, pogrešno.", topic=topic)
+        mira.says("// samo za nas", topic=topic)
+        for content in here.world.files.album([JPEG + b"1", JPEG + b"2"]):
+            mira.sends(content, topic=topic)
+        mira.edits(wrong, "Drugo.")
+        mira.says("Treće.", topic=topic)
+        await here.until(lambda: here.said(case).count("Nije poslato. Slučaj drži: Zoran.") == 6)
+        assert len(ana.heard) == before
+        for _ in range(2):  # twice is once
+            mira.presses("Preuzmi od Zoran", topic=topic)
+        mira.says("Četvrto.", topic=topic)
+        await here.hears(ana, "Četvrto.")
+        heard = ana.heard[before:]
+        assert [one.text for one in heard] == ["Prvo.", "Drugo.", "", "", "Treće.", "Četvrto."]
+        assert [one.content for one in heard[2:4]] == [JPEG + b"1", JPEG + b"2"]
+
+
 # Changes, files, length
 
 
@@ -251,6 +281,47 @@ async def test_a_file_that_cannot_be_had_holds_up_nothing_for_ever(sqlite_url: s
             "Prilog izgubljeno.pdf nije mogao da se preuzme",
         )
         await here.until(lambda: _failed(here, case))
+
+
+async def test_a_lost_file_leaves_its_words_alone_and_the_holder_hears_so(sqlite_url: str, clock: StillClock) -> None:
+    async with bureau(sqlite_url, clock) as here:
+        mira = await here.mentor("Mira")
+        ana, case = await here.asks("Ana")
+        lost = here.world.files.document(PDF, name="izgubljeno.pdf", caption="Rešenje je u prilogu.")
+        here.world.files.kept.clear()
+        mira.sends(lost, topic=here.topic(case))
+        await here.hears(ana, "Rešenje je u prilogu.")
+        await here.shows(case, "Prilog izgubljeno.pdf nije mogao da se preuzme i nije poslat osobi.")
+        assert here.said(case).count("izgubljeno.pdf") == 1
+        (lost_one,) = [entry for entry in await here.log(case) if entry.data.get("event") == "file_lost"]
+        assert lost_one.data["name"] == "izgubljeno.pdf"
+        holder = (await here.now(case)).holder_id
+        assert holder is not None
+        async with here.app.store.read() as tx:
+            (told,) = await notices.newest(tx, holder)
+        assert (told.text_key, told.data["name"], told.code) == ("case-file-lost", "izgubljeno.pdf", case.code)
+
+
+async def test_what_cannot_be_kept_is_tried_again_and_holds_up_no_other(
+    sqlite_url: str, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failed = blobs.put, []
+
+    async def broken(tx: Tx, content: bytes, content_type: str, *, now: datetime) -> object:
+        if content == PDF and not failed:
+            failed.append(content)
+            raise KeyError("no room")
+        return await real(tx, content, content_type, now=now)
+
+    monkeypatch.setattr(blobs, "put", broken)
+    async with bureau(sqlite_url, clock) as here:
+        ana, case = await here.asks("Ana")
+        ana.sends_document(PDF, name="resenje.pdf", mime_type="application/pdf")
+        await here.until(lambda: bool(failed))
+        ana.sends_photo()
+        await here.until(lambda: any(heard.content == JPEG for heard in here.topic(case).heard))
+        clock.forward(seconds=5)
+        await here.until(lambda: any(heard.content == PDF for heard in here.topic(case).heard))
 
 
 async def _failed(here: Bureau, case: Case) -> bool:
@@ -356,6 +427,9 @@ async def test_the_person_blocks_the_bot_and_the_mentor_is_told_the_truth(sqlite
         mira.says("Da li ste tu?", topic=here.topic(case))
         await here.shows(case, "„Da li ste tu?“: nije uspelo: osoba je napustila razgovor")
         assert "„Da li ste tu?“: poslato" not in here.said(case)
+        await here.shows(case, "Nije potvrđeno da je odgovor stigao do osobe.")
+        stands = await here.now(case)
+        assert (stands.state, stands.due_at is None) == (CaseState.HELD, False)
 
 
 async def test_a_person_who_writes_while_the_case_is_closed_opens_it_again(

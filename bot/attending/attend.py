@@ -4,7 +4,7 @@ told in one sentence; whose words are not carried is told so, and how to change 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.attending import deeds
+from bot.attending import deeds, writing
 from bot.attending.doing import Doing
 from bot.cases import rooms
 from bot.cases.office import Office, actor, may_see
@@ -27,6 +27,7 @@ _ONCE_AN_HOUR = timedelta(hours=1)
 _ONCE_A_MINUTE = timedelta(minutes=1)
 _SEEN = timedelta(minutes=1)
 _STILL_USEFUL = timedelta(hours=1)  # for how long an answer to what was done in the group may wait
+_WORDS = (What.CARRY, What.CORRECT, What.NOTE)
 _TOLD_ONCE = {What.STRANGER: "room-stranger", What.NOWHERE: "room-nowhere", What.UNCARRIED: "room-uncarried"}
 
 
@@ -138,20 +139,23 @@ async def _tell_once(doing: Doing, what: What) -> None:
 
 
 async def _refuse(doing: Doing, deed: Deed, refused: CaseRefused) -> None:
-    """Say in one sentence why it cannot be, with the way on; to one mentor and for one reason not too often."""
+    """Say in one sentence why it cannot be, with the way on; to one mentor and for one reason not too often.
+
+    Of words that were not carried it is always said: who wrote them believes otherwise.
+    """
     turn = doing.turn
-    if turn.in_room:
+    if turn.in_room and deed.what not in _WORDS:
         name = f"refused:{turn.case.id if turn.case else 0}:{doing.who.id}:{refused.reason}"
         if not await mirror.once(doing.tx, name, now=doing.now, pause=_ONCE_A_MINUTE):
             return
     told = {name: str(value) for name, value in refused.arguments.items()}
     words = doing.voice.words(f"mentor-refused-{refused.reason.replace('_', '-')}", told)
-    if deed.what in (What.CARRY, What.CORRECT):
+    if deed.what in _WORDS:
         words = f"{doing.voice.words('mentor-not-carried')} {words}"
     choices: tuple[Choice, ...] = ()
     if turn.case is not None and refused.reason == "held_by_other":
         held = await cases.find(doing.tx, turn.case.id) or turn.case
-        row = str(turn.inbound_id) if deed.what is What.CARRY else ""
+        row = str(await writing.first_refused(doing)) if deed.what is What.CARRY else ""
         choices = (showing.button(doing.voice, "over", held, row),)
     elif turn.case is not None and refused.reason == "closed":
         choices = (showing.button(doing.voice, "again", turn.case),)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.attending import writing
 from bot.attending.doing import Doing, log_of
@@ -15,13 +15,14 @@ from bot.mentors import articles, showing
 from bot.mentors.decide import about
 from bot.mentors.turn import ABOUT, DRAFT, Deed, What
 from bot.model import Choice
-from bot.store import cases, entries, mirror, staff
+from bot.store import cases, mirror, staff
 from bot.understanding.transliterate import in_script
 
 _LISTED = 10  # cases in a list, each with a button
 _COLLEAGUES, _TEAMS = 5, 6  # to hand a case to; with the way back they fit below one message everywhere
 _HOURS = (2, 8, 16, 24)  # working hours by which a promise may be moved
 _HOUR = timedelta(hours=1)
+_SECONDS = 10  # digits of a promise in a button
 
 
 async def _list(doing: Doing, _argument: str) -> None:
@@ -72,11 +73,10 @@ async def _claim(doing: Doing, argument: str) -> None:
 
 
 async def _take_over(doing: Doing, argument: str) -> None:
-    """What was refused because a colleague held the case is carried now, if it is the same mentor's."""
+    """What was refused because a colleague held the case is carried now, with all that the same mentor wrote since."""
     await holding.take_over(doing.tx, doing.case.id, doing.actor, now=doing.now)
-    for number, came in await mirror.arrived(doing.tx, [int(argument)] if argument.isdecimal() else []):
-        if came.room and came.sender == doing.turn.inbound.sender and not await entries.of_inbound(doing.tx, number):
-            await writing.carry(doing, came, number, came.text)
+    if argument.isdecimal():
+        await writing.carry_refused(doing, int(argument))
     if not doing.turn.in_room:
         await _show(doing, argument)
 
@@ -137,7 +137,8 @@ async def _ask_time(doing: Doing, _argument: str) -> None:
     choices = []
     for hours in _HOURS:
         words = doing.voice.words("mentor-until", {"due": await _later(doing, hours)})
-        choices.append(Choice(words, f"m:until:{doing.case.code}:{hours}"))
+        promise = int(doing.case.due_at.timestamp())  # which one it moves: a second tap moves no other
+        choices.append(Choice(words, f"m:until:{doing.case.code}:{promise}:{hours}"))
     doing.say(doing.voice.words("mentor-ask-time", {"due": doing.case.due_at}), tuple(choices))
 
 
@@ -148,11 +149,17 @@ async def _later(doing: Doing, hours: int) -> datetime:
 
 
 async def _postpone(doing: Doing, argument: str) -> None:
-    hours = int(argument) if argument.isdecimal() else 0
-    if hours not in _HOURS or doing.case.due_at is None:
+    """Move the promise that the button names, by the usual hours where it names none; one that has moved is left."""
+    promise, _, wanted = argument.partition(":")
+    hours = int(wanted) if wanted.isdecimal() else 0
+    if not promise.isdecimal() or len(promise) > _SECONDS or (wanted and hours not in _HOURS):
         raise CaseRefused("bad_time")
-    until = await _later(doing, hours)
-    await closing.move_promise(doing.tx, doing.office, doing.case.id, doing.actor, until=until, now=doing.now)
+    was, owed = datetime.fromtimestamp(int(promise), UTC), doing.case.due_at
+    if not wanted:
+        await closing.postpone(doing.tx, doing.office, doing.case.id, doing.actor, was=was, now=doing.now)
+    elif owed is not None and int(owed.timestamp()) == int(promise):
+        until = await _later(doing, hours)
+        await closing.move_promise(doing.tx, doing.office, doing.case.id, doing.actor, until=until, now=doing.now)
     doing.done("mentor-done-moved")
 
 

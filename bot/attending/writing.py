@@ -1,18 +1,20 @@
 """What mentors write: a draft that is shown before it is sent, words in a topic that go out at once, changes, notes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.attending.doing import Doing
 from bot.cases import carrying, talking
 from bot.casework import EntryKind
 from bot.channels import limits_of
-from bot.mentors.decide import about
-from bot.mentors.turn import ABOUT, DRAFT, STEP_NOTE, STEP_REPLY
+from bot.mentors.decide import about, decide
+from bot.mentors.turn import ABOUT, DRAFT, STEP_NOTE, STEP_REPLY, What
 from bot.model import Choice, Inbound, OutMessage
 from bot.parts import split
 from bot.store import mirror, people
 from bot.understanding.transliterate import in_script
 
+_IN_ONE_GO = timedelta(minutes=10)
 _CHANGED = 3  # rows of a message that was changed more than once
 
 
@@ -91,6 +93,35 @@ async def carry(doing: Doing, came: Inbound, inbound_id: int, text: str) -> None
     await mirror.came_from(tx, said.entry.id, inbound_id)
     if came.room:
         await mirror.mark(tx, [said.entry.id], mirror.TOLD)
+
+
+async def first_refused(doing: Doing) -> int:
+    """The first inbound row of what was refused to the mentor just now: what is written in one go belongs together."""
+    found = await mirror.unlogged(doing.tx, doing.conversation.id, doing.now - _IN_ONE_GO, until=doing.turn.inbound_id)
+    mine = (number for number, came in found if came.sender == doing.turn.inbound.sender)
+    return next(mine, doing.turn.inbound_id)
+
+
+async def carry_refused(doing: Doing, since: int) -> None:
+    """What the mentor wrote in the case's topic from inbound row `since` on goes to the person, in order.
+
+    Each in its last wording; what is in the log already, notes, and what cannot be carried are left out.
+    """
+    if doing.case.room_id != doing.conversation.id:
+        return
+    words: dict[str, tuple[int, Inbound, str]] = {}
+    for number, came in await mirror.unlogged(doing.tx, doing.conversation.id, since, until=doing.turn.inbound_id):
+        key = came.message or str(number)
+        if came.sender != doing.turn.inbound.sender or (came.edited and key not in words):
+            continue
+        first = words[key][0] if key in words else number
+        for deed in decide(replace(doing.turn, inbound=came, inbound_id=number)):
+            if deed.what in (What.CARRY, What.CORRECT) and len(deed.argument) <= talking.LONGEST:
+                words[key] = (first, came, deed.argument)
+            else:
+                words.pop(key, None)  # such as what was made a note
+    for number, came, text in words.values():
+        await carry(doing, came, number, text)
 
 
 async def correct(doing: Doing, argument: str) -> None:

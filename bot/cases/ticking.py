@@ -11,14 +11,13 @@ from datetime import datetime, time, timedelta
 import structlog
 
 from bot.cases import closing, holding, telling
-from bot.cases.closing import POSTPONED_BY
 from bot.cases.hours import all_hours, hours_for
 from bot.cases.office import CLOCK, Change, Office, conversations_first, happened
 from bot.cases.promise import STANDARD, Hours, after_working_days, is_open, is_working_day, worked
 from bot.cases.talking import tell as tell_person
 from bot.casework import CaseState, Role
 from bot.errors import CaseRefused
-from bot.store import Store, Tx
+from bot.store import Store, Tx, arrivals, entries
 from bot.store import cases as rows
 from bot.store import staff as accounts
 from bot.store import ticking as clock_rows
@@ -28,7 +27,6 @@ from bot.turn import Offer, Words
 
 log = structlog.get_logger()
 
-_HOUR = timedelta(hours=1)
 STANDS = timedelta(hours=2)  # working time after which a case climbs that nobody holds, and then once more
 WARNED = timedelta(hours=2)  # working time before a promise ends at which its holder is told
 REMINDED_AFTER = 3  # working days without a word of the person
@@ -176,7 +174,7 @@ async def warn(tx: Tx, office: Office, case_id: int, now: datetime) -> Accounts:
     if not await clock_rows.change(tx, case_id, {"warned_at": found.warned_at}, now=now, warned_at=now):
         return _NOBODY
     await happened(tx, case, "warned", CLOCK, now=now, change=Change(field="warned_at", new=now.isoformat()))
-    later = Offer(f"m:until:{case.code}:{POSTPONED_BY // _HOUR}", Words("button-postpone"))
+    later = Offer(f"m:until:{case.code}:{int(case.due_at.timestamp())}", Words("button-postpone"))
     arguments: dict[str, object] = {"due": case.due_at}
     return await telling.tell(tx, office, heard, "case-warned", arguments, now=now, case=case, offers=(later,))
 
@@ -217,7 +215,7 @@ async def remind(tx: Tx, office: Office, case_id: int, now: datetime) -> Account
     """Ask a person who is waited for, once, whether it is solved."""
     await conversations_first(tx, case_id)
     found, case, hours = await _locked(tx, case_id, now)
-    if found is None or case is None or not asks(found, now, office, hours):
+    if found is None or case is None or not asks(found, now, office, hours) or await _unheard(tx, case_id):
         return _NOBODY
     was: dict[str, object] = {"state": CaseState.WAITING, "reminded_at": None}
     if not await clock_rows.change(tx, case_id, was, now=now, reminded_at=now):
@@ -242,9 +240,16 @@ async def let_go(tx: Tx, office: Office, case_id: int, now: datetime) -> Account
     """Close a case whose person does not answer; writing opens it again."""
     await conversations_first(tx, case_id)
     found, _, hours = await _locked(tx, case_id, now)
-    if found is not None and found.state is CaseState.WAITING and ends(found, now, office, hours):
+    over = found is not None and found.state is CaseState.WAITING and ends(found, now, office, hours)
+    if over and not await _unheard(tx, case_id):
         await closing.close(tx, office, case_id, CLOCK, outcome="no_answer", now=now)
     return _NOBODY
+
+
+async def _unheard(tx: Tx, case_id: int) -> bool:
+    """Whether the person may not have got what they would have to answer."""
+    last = await entries.last_reply(tx, case_id)
+    return last is not None and await arrivals.is_in_doubt(tx, last.id)
 
 
 async def _locked(tx: Tx, case_id: int, now: datetime) -> tuple[Standing | None, Case | None, Hours]:
@@ -263,10 +268,18 @@ async def greet(store: Store, office: Office, *, now: datetime) -> Accounts:
         told = await clock_rows.told_on(tx, local.date())
         found = await accounts.all_staff(tx)
     said: Accounts = _NOBODY
+    failed: Exception | None = None
     for one in found:
-        if one.id not in told and one.role is not Role.READER and not one.away(now):
+        if one.id in told or one.role is Role.READER or one.away(now):
+            continue
+        try:
             async with store.write() as tx:
                 said |= await _greet(tx, office, one, now)
+        except Exception as fault:
+            log.exception("greeting_failed", staff=one.id)
+            failed = fault
+    if failed is not None:
+        raise failed
     return said
 
 

@@ -2,9 +2,10 @@
 
 Buttons have the action `m:<what>:<code>[:<argument>]`, `code` being the case's. `m:list` is the mentor's list; `m:open`
 the case; `m:orig` its log as it was written; `m:claim`; `m:over[:<inbound row>]` takes over from a colleague, and
-carries what was refused; `m:free` gives back to the team; `m:reply` and `m:note` ask for the words, `m:yes` sends the
-draft, `m:fix` asks for others, `m:no` forgets it; `m:hand` asks whom: `m:to:<code>:<staff>`, `m:team:<code>:<team>`,
-`m:art` asks which article: `m:send:<code>:<article>`; `m:due` asks until when: `m:until:<code>:<working hours>`;
+carries what was refused from there on; `m:free` gives back to the team; `m:reply` and `m:note` ask for the words,
+`m:yes` sends the draft, `m:fix` asks for others, `m:no` forgets it; `m:hand` asks whom: `m:to:<code>:<staff>`,
+`m:team:<code>:<team>`, `m:art` asks which article: `m:send:<code>:<article>`; `m:due` asks until when:
+`m:until:<code>:<the promise, in seconds since 1970>[:<working hours>]` moves it by those hours, or by the usual ones;
 `m:close` asks how: `m:closed:<code>:<outcome>`; `m:again` opens it again. What tells a mentor of a case may carry them.
 """
 

@@ -8,6 +8,7 @@ from bot.casework import CaseState, EntryKind
 from bot.model import Choice, DeliveryState, Locale
 from bot.store.cases import Case
 from bot.store.entries import Entry
+from bot.store.mirror import WORST_FIRST
 from bot.store.staff import Staff
 from bot.turn import Words
 from bot.understanding.transliterate import in_script
@@ -17,17 +18,6 @@ LAST = 8  # lines of the log that are shown with a case
 _MOST_LINE = 600  # characters of one line there; the desk has it whole
 _MOST_QUOTE = 60
 _TITLE = 48
-_WORST_FIRST = (
-    DeliveryState.FAILED,
-    DeliveryState.GONE,
-    DeliveryState.DROPPED,
-    DeliveryState.UNCERTAIN,
-    DeliveryState.SENDING,
-    DeliveryState.QUEUED,
-    DeliveryState.SENT,
-    DeliveryState.DELIVERED,
-    DeliveryState.SEEN,
-)
 
 Parts = Sequence[tuple[DeliveryState, str]]
 
@@ -43,7 +33,7 @@ class Log:
 
 def state_of(parts: Iterable[tuple[DeliveryState, str]]) -> tuple[DeliveryState, str] | None:
     """How a reply of several parts stands: as its worst part does; with the platform's reason."""
-    return min(parts, key=lambda part: _WORST_FIRST.index(part[0]), default=None)
+    return min(parts, key=lambda part: WORST_FIRST.index(part[0]), default=None)
 
 
 def short(text: str, most: int = _MOST_QUOTE) -> str:
@@ -116,7 +106,10 @@ def event(voice: Voice, entry: Entry) -> str:
     """What happened to a case, in words; one that has none of its own is named as it is kept."""
     data, name = entry.data, str(entry.data.get("event", ""))
     who = str(data.get("who") or voice.words("mentor-nobody"))
-    told: dict[str, object] = {"who": who, **{key: str(data.get(key, "")) for key in ("to", "team", "from_whom")}}
+    told: dict[str, object] = {
+        "who": who,
+        **{key: str(data.get(key, "")) for key in ("to", "team", "from_whom", "name")},
+    }
     if name == "promise_moved":
         told["until"] = datetime.fromisoformat(str(data["until"]))
     key = f"mentor-event-{name.replace('_', '-')}"

@@ -25,7 +25,7 @@ class What(StrEnum):
     SHOW = "show"
     ORIGINAL = "original"
     CLAIM = "claim"
-    TAKE_OVER = "take_over"  # and carry what was written in the inbound row `argument`, if any
+    TAKE_OVER = "take_over"  # and carry what was written from the inbound row `argument` on, if any
     RELEASE = "release"
     ASK_REPLY = "ask_reply"
     ASK_NOTE = "ask_note"

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, time
 
+import structlog
+
 from bot import notice
 from bot.cases.office import CLOCK, PERSON, Office
 from bot.cases.promise import is_working_day
@@ -11,6 +13,8 @@ from bot.store import plans as rows
 from bot.store.plans import Item, Plan
 from bot.turn import Offer, Words
 from bot.voice import buttons
+
+log = structlog.get_logger()
 
 _FROM, _UNTIL = time(9), time(15)
 WORDS = ("going", "blocked", "introduced")  # what an official may answer
@@ -23,15 +27,25 @@ def is_time_to_ask(now: datetime, office: Office) -> bool:
 
 
 async def ask_all(store: Store, office: Office, *, now: datetime) -> set[str]:
-    """Ask every institution whose day has come; the accounts that have something to send now."""
+    """Ask every institution whose day has come; the accounts that have something to send now.
+
+    One that fails holds up no other, and is tried again with the next tick.
+    """
     if not is_time_to_ask(now, office):
         return set()
     async with store.read() as tx:
         due = await rows.due(tx, now.astimezone(office.zone).date())
     accounts: set[str] = set()
+    failed: Exception | None = None
     for plan in due:
-        async with store.write() as tx:
-            accounts.update(await ask(tx, office, plan, now=now))
+        try:
+            async with store.write() as tx:
+                accounts.update(await ask(tx, office, plan, now=now))
+        except Exception as fault:
+            log.exception("plan_check_failed", plan=plan)
+            failed = fault
+    if failed is not None:
+        raise failed
     return accounts
 
 

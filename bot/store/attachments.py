@@ -24,6 +24,11 @@ class Waiting:
     sent: Attached
     tries: int
 
+    @property
+    def name(self) -> str:
+        """What it is called; what has no name is called by its kind."""
+        return self.sent.name or self.sent.kind
+
 
 async def add(tx: Tx, entry_id: int, sent: Attached, *, account: str, now: datetime) -> int:
     """Keep that something came along with a line; it is to be fetched at once."""

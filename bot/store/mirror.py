@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 
 from bot.casework import CaseState, EntryKind
 from bot.model import Attached, DeliveryState, Inbound, OutMessage
@@ -26,7 +26,20 @@ NEW, TOLD = "new", "told"
 # What was told of a reply and may still change.
 _OPEN = (TOLD, DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.UNCERTAIN)
 _SAID_AGAIN = "said again"
-_UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING)
+# By its worst part a reply of several is told.
+WORST_FIRST = (
+    DeliveryState.FAILED,
+    DeliveryState.GONE,
+    DeliveryState.DROPPED,
+    DeliveryState.UNCERTAIN,
+    DeliveryState.SENDING,
+    DeliveryState.QUEUED,
+    DeliveryState.SENT,
+    DeliveryState.DELIVERED,
+    DeliveryState.SEEN,
+)
+_RANKS = {str(state): rank for rank, state in enumerate(WORST_FIRST)}
+_UNDER_WAY = (_RANKS[DeliveryState.QUEUED], _RANKS[DeliveryState.SENDING])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +59,10 @@ class Watched:
     shown: str
 
 
-async def waiting_cases(tx: Tx, *, limit: int) -> list[int]:
-    """Cases with lines that are to be shown, the longest waiting first."""
-    query = select(case_entries.c.case_id, case_entries.c.id).where(case_entries.c.shown == NEW)
+async def waiting_cases(tx: Tx, *, limit: int, but: Sequence[int] = ()) -> list[int]:
+    """Cases with lines that are to be shown, the longest waiting first, without the cases `but`."""
+    fresh_lines = (case_entries.c.shown == NEW) & case_entries.c.case_id.not_in(but)
+    query = select(case_entries.c.case_id, case_entries.c.id).where(fresh_lines)
     rows = await tx.execute(query.order_by(case_entries.c.at, case_entries.c.id).limit(limit))
     return list(dict.fromkeys(int(row[0]) for row in rows))
 
@@ -74,18 +88,19 @@ async def mark(tx: Tx, entry_ids: Sequence[int], shown: str) -> None:
     await tx.execute(update(case_entries).where(case_entries.c.id.in_(entry_ids)).values(shown=shown))
 
 
-async def watched(tx: Tx, *, since: datetime, limit: int) -> list[Watched]:
-    """Replies written after `since` of which at least one part stands otherwise than what was last told."""
-    other = select(deliveries.c.id).where(
-        deliveries.c.entry_id == case_entries.c.id,
-        deliveries.c.state != case_entries.c.shown,
-        deliveries.c.state.not_in(_UNDER_WAY),
-    )
+async def watched(tx: Tx, *, since: datetime, limit: int, but: Sequence[int] = ()) -> list[Watched]:
+    """Replies written after `since` that stand otherwise than what was last told: by their worst part, when that is not
+    still on its way. Those of the cases `but` are left out."""
+    in_mailbox = and_(deliveries.c.state == DeliveryState.SENT, deliveries.c.account.startswith("web:"))
+    rank = case((in_mailbox, _RANKS[DeliveryState.QUEUED]), else_=case(_RANKS, value=deliveries.c.state))
+    worst = select(func.min(rank)).where(deliveries.c.entry_id == case_entries.c.id).scalar_subquery()
     query = select(case_entries).where(
         case_entries.c.shown.in_(_OPEN),
         case_entries.c.at > since,
         case_entries.c.kind == EntryKind.MENTOR,
-        other.exists(),
+        case_entries.c.case_id.not_in(but),
+        worst.not_in(_UNDER_WAY),
+        worst != case(_RANKS, value=case_entries.c.shown, else_=-1),
     )
     rows = (await tx.execute(query.order_by(case_entries.c.id).limit(limit))).mappings()
     return [Watched(entry=entry_of(row), shown=row["shown"]) for row in rows]
@@ -97,9 +112,10 @@ async def told_again(tx: Tx, entry_id: int, *, was: str, shown: str) -> bool:
     return bool((await tx.execute(query.values(shown=shown))).rowcount)
 
 
-async def without_topic(tx: Tx, *, limit: int) -> list[int]:
-    """Open cases that have no topic yet, the oldest first."""
-    query = select(cases.c.id).where(cases.c.room_id.is_(None), cases.c.state != CaseState.CLOSED)
+async def without_topic(tx: Tx, *, limit: int, but: Sequence[int] = ()) -> list[int]:
+    """Open cases that have no topic yet, the oldest first, without the cases `but`."""
+    none_yet = (cases.c.room_id.is_(None), cases.c.state != CaseState.CLOSED, cases.c.id.not_in(but))
+    query = select(cases.c.id).where(*none_yet)
     return [int(row[0]) for row in await tx.execute(query.order_by(cases.c.id).limit(limit))]
 
 
@@ -132,8 +148,11 @@ async def stuck(tx: Tx, account: str, group: str, *, before: datetime) -> str:
     return str((await tx.execute(query.order_by(deliveries.c.id).limit(1))).scalar_one_or_none() or "")
 
 
-async def doubtful(tx: Tx, account: str, group: str, *, limit: int) -> list[tuple[int, ConversationKey, OutMessage]]:
-    """What was said in the group, and nobody knows whether it is there: (delivery, where, what), in order."""
+async def doubtful(
+    tx: Tx, account: str, group: str, *, limit: int, but: Sequence[int] = ()
+) -> list[tuple[int, ConversationKey, OutMessage]]:
+    """What was said in the group, and nobody knows whether it is there: (delivery, where, what), in order; without the
+    deliveries `but`."""
     query = (
         select(deliveries.c.id, deliveries.c.conversation_id, deliveries.c.identity_id, deliveries.c.payload)
         .join(identities, identities.c.id == deliveries.c.identity_id)
@@ -142,6 +161,7 @@ async def doubtful(tx: Tx, account: str, group: str, *, limit: int) -> list[tupl
             deliveries.c.state == DeliveryState.UNCERTAIN,
             deliveries.c.due_at.is_(None),
             deliveries.c.reason != _SAID_AGAIN,
+            deliveries.c.id.not_in(but),
         )
     )
     rows = await tx.execute(query.order_by(deliveries.c.id).limit(limit))
@@ -190,6 +210,15 @@ async def arrived(tx: Tx, inbound_ids: Sequence[int]) -> list[tuple[int, Inbound
     rows = (await tx.execute(select(inbound).where(inbound.c.id.in_(inbound_ids)))).mappings().all()
     found = {row["id"]: inbound_of(row) for row in rows}
     return [(number, found[number]) for number in inbound_ids if number in found]
+
+
+async def unlogged(tx: Tx, conversation_id: int, since: int | datetime, *, until: int) -> list[tuple[int, Inbound]]:
+    """What came in a conversation before inbound row `until`, from a row or a moment on, and stands in no log."""
+    logged = select(case_entries.c.id).where(case_entries.c.inbound_id == inbound.c.id)
+    came = (inbound.c.conversation_id == conversation_id) & (inbound.c.state == "handled") & (inbound.c.id < until)
+    later = inbound.c.id >= since if isinstance(since, int) else inbound.c.received_at >= since
+    rows = (await tx.execute(select(inbound).where(came, later, ~logged.exists()).order_by(inbound.c.id))).mappings()
+    return [(row["id"], inbound_of(row)) for row in rows]
 
 
 async def more_waits(tx: Tx, conversation_id: int, after: int) -> bool:

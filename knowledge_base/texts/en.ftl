@@ -1086,3 +1086,15 @@ desk-subject-institution = institution
 desk-field-person = person
 
 case-handed-to-you = { $who } has handed you question { $code }.
+# What did not reach its person
+case-missed-failed = An answer to question { $code } did not reach the person. The question is before you again: send the answer once more.
+case-missed-gone = An answer to question { $code } did not arrive: the person has left the conversation or blocked the robot. If they do not come back in another way, close the question.
+case-missed-uncertain = Nobody knows whether an answer to question { $code } reached the person. The question is before you again.
+mentor-event-not-arrived = It is not confirmed that the answer reached the person.
+desk-event-not-arrived = It is not confirmed that the answer reached the person
+case-file-lost = The file { $name } with an answer to question { $code } could not be fetched and did not reach the person. Send it once more.
+case-file-refused = The file { $name } with an answer to question { $code } was not sent to the person: such files are not carried.
+mentor-event-file-lost = The file { $name } could not be fetched and was not sent to the person.
+mentor-event-file-refused = The file { $name } was not sent to the person: such files are not carried.
+desk-event-file-lost = The file with the answer could not be fetched and was not sent
+desk-event-file-refused = The file with the answer was not sent: such files are not carried

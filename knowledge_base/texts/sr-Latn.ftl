@@ -1091,3 +1091,15 @@ desk-subject-institution = ustanova
 desk-field-person = osoba
 
 case-handed-to-you = { $who } vam je predao pitanje { $code }.
+# What did not reach its person
+case-missed-failed = Odgovor na pitanje { $code } nije stigao do osobe. Pitanje je ponovo pred vama: pošaljite odgovor još jednom.
+case-missed-gone = Odgovor na pitanje { $code } nije stigao: osoba je napustila razgovor ili je blokirala robota. Ako se ne javi drugačije, zatvorite pitanje.
+case-missed-uncertain = Ne zna se da li je odgovor na pitanje { $code } stigao do osobe. Pitanje je ponovo pred vama.
+mentor-event-not-arrived = Nije potvrđeno da je odgovor stigao do osobe.
+desk-event-not-arrived = Nije potvrđeno da je odgovor stigao do osobe
+case-file-lost = Prilog { $name } uz odgovor na pitanje { $code } nije mogao da se preuzme i nije stigao do osobe. Pošaljite ga ponovo.
+case-file-refused = Prilog { $name } uz odgovor na pitanje { $code } nije poslat osobi: takav fajl ne prenosimo.
+mentor-event-file-lost = Prilog { $name } nije mogao da se preuzme i nije poslat osobi.
+mentor-event-file-refused = Prilog { $name } nije poslat osobi: takav fajl ne prenosimo.
+desk-event-file-lost = Prilog uz odgovor nije mogao da se preuzme i nije poslat
+desk-event-file-refused = Prilog uz odgovor nije poslat: takav fajl ne prenosimo
