@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 
 from bot.attaching import Attaching
-from bot.cases import ticking
+from bot.cases import morning, ticking
 from bot.cases.office import Links, Office
 from bot.channels.telegram import TelegramChannel
 from bot.channels.viber import ViberChannel
@@ -110,7 +110,7 @@ class App:
 
     async def greet(self) -> None:
         """What the day holds, for those who help."""
-        await self._wake(await ticking.greet(self.store, self.office, now=self.clock.now()))
+        await self._wake(await morning.greet(self.store, self.office, now=self.clock.now()))
 
     async def ask_about_plans(self) -> None:
         """How it goes, of the institutions whose day has come."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from bot.cases import rooms, talking, ticking
+from bot.cases import morning, rooms, talking
 from bot.cases.office import Room
 from bot.mirroring import Mirroring
 from bot.plans import checking
@@ -183,7 +183,7 @@ async def test_one_greeting_that_fails_keeps_nobody_else_from_theirs(
     monkeypatch.setattr(clock_rows, "counts", broken)
     bureau.at("2026-11-25 08:30")
     with pytest.raises(KeyError):
-        await ticking.greet(bureau.store, OFFICE, now=bureau.now)
+        await morning.greet(bureau.store, OFFICE, now=bureau.now)
     assert (await bureau.noticed(first), await bureau.noticed(second)) == ([], ["case-digest"])
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.cases import closing, holding, talking, telling, ticking
+from bot.cases import morning as mornings
 from bot.cases.office import PERSON
 from bot.casework import CaseState, Role
 from bot.errors import CaseRefused
@@ -298,7 +299,7 @@ async def test_two_clocks_at_one_time_do_everything_once(bureau: Bureau, databas
     stores = [bureau.store, *(Store(database_url) for _ in range(3))]
     await asyncio.gather(*(ticking.watch(store, OFFICE, now=bureau.now) for store in stores for _ in range(2)))
     morning = local("2026-11-24 08:30")
-    await asyncio.gather(*(ticking.greet(store, OFFICE, now=morning) for store in stores for _ in range(2)))
+    await asyncio.gather(*(mornings.greet(store, OFFICE, now=morning) for store in stores for _ in range(2)))
     for store in stores[1:]:
         await store.close()
     for case in unclaimed:
@@ -347,7 +348,7 @@ async def test_the_digest_counts_what_the_day_holds_and_is_silent_where_there_is
         await cases.change(tx, later.id, now=bureau.now, due_at=local("2026-11-25 00:00"))
 
     async def greet(moment: str) -> frozenset[str]:
-        return await ticking.greet(bureau.store, OFFICE, now=local(moment))
+        return await mornings.greet(bureau.store, OFFICE, now=local(moment))
 
     assert await greet("2026-11-24 08:29") == frozenset()
     assert await greet("2026-11-24 08:30") == {"telegram:1"}

@@ -6,16 +6,16 @@ Everything is found by reading, and decided again under the case's lock: two clo
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.cases import closing, holding, telling
 from bot.cases.hours import all_hours, hours_for
 from bot.cases.office import CLOCK, Change, Office, conversations_first, happened
-from bot.cases.promise import STANDARD, Hours, after_working_days, is_open, is_working_day, worked
+from bot.cases.promise import STANDARD, Hours, after_working_days, is_open, worked
 from bot.cases.talking import tell as tell_person
-from bot.casework import CaseState, Role
+from bot.casework import CaseState
 from bot.errors import CaseRefused
 from bot.store import Store, Tx, arrivals, entries
 from bot.store import cases as rows
@@ -31,7 +31,6 @@ STANDS = timedelta(hours=2)  # working time after which a case climbs that nobod
 WARNED = timedelta(hours=2)  # working time before a promise ends at which its holder is told
 REMINDED_AFTER = 3  # working days without a word of the person
 LET_GO_AFTER = 4  # working days after the reminder: seven in all
-DIGEST_AT, DIGEST_UNTIL = time(8, 30), time(12)
 _TEAM, _STAFF = 1, 2
 _AT_ONCE = 100
 _FAR = timedelta(days=14)  # more than any weekend with holidays: what is due later needs no look
@@ -257,46 +256,3 @@ async def _locked(tx: Tx, case_id: int, now: datetime) -> tuple[Standing | None,
     case = await rows.find(tx, case_id, lock=True)
     hours = await hours_for(tx, case.team) if case is not None else STANDARD
     return await clock_rows.standing(tx, case_id, now=now), case, hours
-
-
-async def greet(store: Store, office: Office, *, now: datetime) -> Accounts:
-    """At half past eight on working days: what the day holds, once for each who is there and has something to do."""
-    local = now.astimezone(office.zone)
-    if not is_working_day(local.date()) or not DIGEST_AT <= local.time() < DIGEST_UNTIL:
-        return _NOBODY
-    async with store.read() as tx:
-        told = await clock_rows.told_on(tx, local.date())
-        found = await accounts.all_staff(tx)
-    said: Accounts = _NOBODY
-    failed: Exception | None = None
-    for one in found:
-        if one.id in told or one.role is Role.READER or one.away(now):
-            continue
-        try:
-            async with store.write() as tx:
-                said |= await _greet(tx, office, one, now)
-        except Exception as fault:
-            log.exception("greeting_failed", staff=one.id)
-            failed = fault
-    if failed is not None:
-        raise failed
-    return said
-
-
-async def _greet(tx: Tx, office: Office, one: accounts.Staff, now: datetime) -> Accounts:
-    local = now.astimezone(office.zone)
-    heard = await telling.listening(tx, [one], now=now)
-    if not await clock_rows.first_today(tx, one.id, local.date()):
-        return _NOBODY
-    teams = None if one.role in (Role.STAFF, Role.ADMIN) else one.teams
-    end_of_day = datetime.combine(local.date() + timedelta(days=1), time(), office.zone)
-    counts = await clock_rows.counts(tx, one.id, teams=teams, now=now, end_of_day=end_of_day)
-    if not counts:
-        return _NOBODY
-    arguments: dict[str, object] = {
-        "mine": counts.mine,
-        "today": counts.today,
-        "overdue": counts.overdue,
-        "unclaimed": counts.unclaimed,
-    }
-    return await telling.tell(tx, office, heard, "case-digest", arguments, now=now)
