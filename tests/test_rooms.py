@@ -147,7 +147,7 @@ async def test_two_mentors_at_once_one_holds_it_and_the_others_words_wait_for_a_
             await here.hears(ana, "Iz teme.")
             return
         await here.hears(ana, "Sa stola.")
-        await here.shows(case, "Nije poslato. Mentor: Zoran.")
+        await here.shows(case, "Nije poslato. Pitanje je preuzeto. Mentor: Zoran.")
         assert not any("Iz teme." in heard.text for heard in ana.heard)
         mira.presses("Preuzmi od Zoran", topic=here.topic(case))
         await here.hears(ana, "Iz teme.")
