@@ -438,12 +438,12 @@ async def test_the_log_is_read_by_pages_and_by_choice(app: App, clock: StillCloc
         path = "/desk/log?action=reminded"
         while path:
             page = (await browser.get(path))[1]
-            seen += re.findall(r">\s*slučaj (K\d+)<", page)
+            seen += re.findall(r">\s*pitanje (K\d+)<", page)
             older = re.findall(r'class="button" href="([^"]+)"', page)
             path = older[0].replace("&amp;", "&") if older else ""
         assert seen == [f"K{number:03}" for number in reversed(range(120))]
         page = (await browser.get("/desk/log?subject=case&id=K007"))[1]
-        assert re.findall(r">\s*slučaj (K\d+)<", page) == ["K007"]
+        assert re.findall(r">\s*pitanje (K\d+)<", page) == ["K007"]
         assert "Nema izmena" in (await browser.get(f"/desk/log?staff={ana.id}&action=reminded"))[1]
         assert (await browser.get("/desk/log?before=x&staff=y"))[0] == 200
 

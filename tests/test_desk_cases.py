@@ -239,7 +239,7 @@ async def test_what_is_refused_comes_back_with_its_words(database_url: str, cloc
             status, page = await second.post(f"/desk/cases/{case.code}/reply", text="Moj odgovor & <b>", step="send")
             assert status == 409
             assert "Moj odgovor &amp; &lt;b&gt;" in page
-            assert "u međuvremenu preuzeo kolega: mira" in page
+            assert "u međuvremenu preuzeto. Mentor: mira" in page
             status, page = await first.post(f"/desk/cases/{case.code}/reply", text="a" * 10_001, step="send")
             assert status == 409
             assert "a" * 10_001 in page

@@ -22,7 +22,7 @@ from tests.simulators.telegram.files import JPEG, PDF
 async def test_a_case_has_its_topic_with_summary_and_buttons(database_url: str, clock: StillClock) -> None:
     async with bureau(database_url, clock) as here:
         ana, case = await here.asks("Ana")
-        await here.shows(case, f"{case.code}:", "Tim: Tim za portal eUprava", "Osoba: kako da otvorim nalog")
+        await here.shows(case, f"{case.code}:", "Odgovara: Tim za portal eUprava", "Osoba: kako da otvorim nalog")
         head = here.topic(case).heard[0]
         assert list(head.buttons) == ["Preuzmi", "Prosledi", "Zatvori", "Pošalji članak", "Izvornik"]
         ana.says("hitno je")
@@ -38,7 +38,7 @@ async def test_what_is_written_in_the_topic_goes_to_the_person_and_its_state_is_
         ana, case = await here.asks("Ana")
         mira.says("Dobar dan! Pogledajte u podešavanjima. JMBG 0101990710024.", topic=here.topic(case))
         await here.hears(ana, "Pogledajte u podešavanjima. JMBG 0101990710024.")
-        await here.shows(case, "Slučaj sada drži: Mira", "podešavanjima", "poslato")
+        await here.shows(case, "Mira preuzima pitanje", "podešavanjima", "poslato")
         stands = await here.now(case)
         assert (stands.state, stands.holder) == (CaseState.WAITING, "Mira")
         assert "Mira: Dobar dan" not in here.said(case)
@@ -61,7 +61,7 @@ async def test_what_the_desk_does_is_in_the_topic_at_once_and_in_order(database_
             await talking.reply(tx, here.app.office, case.id, zoran, text="Prvo.", now=clock.now(), more=True)
             await talking.note(tx, case.id, zoran, text="samo za nas", now=clock.now())
             await talking.reply(tx, here.app.office, case.id, zoran, text="Drugo.", now=clock.now())
-        await here.shows(case, "Slučaj sada drži: Zoran", "Zoran: Prvo.", "Zoran: samo za nas", "Zoran: Drugo.")
+        await here.shows(case, "Zoran preuzima pitanje", "Zoran: Prvo.", "Zoran: samo za nas", "Zoran: Drugo.")
         await here.shows(case, "„Prvo.“: poslato", "„Drugo.“: poslato")
         assert [heard.text for heard in ana.heard][-2:] == ["Prvo.", "Drugo."]
 
@@ -77,7 +77,7 @@ async def test_the_topic_is_closed_with_its_case_and_opened_again_with_it(sqlite
         await here.hears(ana, case.code)
         here.app.understanding.known["i dalje ne radi"] = ""  # type: ignore[attr-defined]
         ana.says("i dalje ne radi")
-        await here.shows(case, "Slučaj je zatvoren", "ponovo otvoren", "i dalje ne radi")
+        await here.shows(case, "Pitanje je zatvoreno", "ponovo otvoren", "i dalje ne radi")
         await here.until(lambda: not here.topic(case).closed)
 
 
@@ -109,7 +109,7 @@ async def test_outside_of_topics_one_is_told_where_to_write(sqlite_url: str, clo
     async with bureau(sqlite_url, clock) as here:
         mira = await here.mentor("Mira")
         mira.says("ima li šta novo")
-        await here.until(lambda: any("Pišite u temi slučaja" in heard.text for heard in here.group.heard))
+        await here.until(lambda: any("Pišite u temi pitanja" in heard.text for heard in here.group.heard))
         assert await here.count() == 0
 
 
@@ -120,7 +120,7 @@ async def test_another_teams_case_and_a_reader_are_refused(sqlite_url: str, cloc
         await here.hired("Čitalac", reader, "portal", role=Role.READER)
         ana, case = await here.asks("Ana")
         stranger.says("ja ću", topic=here.topic(case))
-        await here.shows(case, "Nije poslato. Tog slučaja nema, ili nije vašeg tima.")
+        await here.shows(case, "Nije poslato. Tog pitanja nema, ili nije vašeg tima.")
         here.group.join(reader).says("i ja", topic=here.topic(case))
         await here.shows(case, "Nije poslato. Vaš nalog ne može to da uradi.")
         assert not any("ja ću" in heard.text or "i ja" in heard.text for heard in ana.heard)
@@ -143,17 +143,17 @@ async def test_two_mentors_at_once_one_holds_it_and_the_others_words_wait_for_a_
 
         mira.says("Iz teme.", topic=here.topic(case))
         refused = await at_the_desk()
-        await here.shows(case, "Slučaj sada drži:")
+        await here.shows(case, "preuzima pitanje")
         if refused:
             assert refused == "held_by_other"
             await here.hears(ana, "Iz teme.")
             return
         await here.hears(ana, "Sa stola.")
-        await here.shows(case, "Nije poslato. Slučaj drži: Zoran.")
+        await here.shows(case, "Nije poslato. Pitanje je preuzeto. Mentor: Zoran.")
         assert not any("Iz teme." in heard.text for heard in ana.heard)
         mira.presses("Preuzmi od Zoran", topic=here.topic(case))
         await here.hears(ana, "Iz teme.")
-        await here.shows(case, "Slučaj sada drži: Mira (pre toga: Zoran).")
+        await here.shows(case, "Mira preuzima pitanje (pre toga: Zoran).")
         mira.presses("Preuzmi od Zoran", topic=here.topic(case))  # twice is once
         mira.says("Još nešto.", topic=here.topic(case))
         await here.hears(ana, "Još nešto.")
@@ -440,7 +440,7 @@ async def test_a_person_who_writes_while_the_case_is_closed_opens_it_again(
         ana, case = await here.asks("Ana")
         here.app.understanding.known["čekajte još nešto"] = ""  # type: ignore[attr-defined]
         mira.presses("Preuzmi", topic=here.topic(case))
-        await here.shows(case, "Slučaj sada drži: Mira")
+        await here.shows(case, "Mira preuzima pitanje")
         shown = here.topic(case).heard[0]
         mira.presses_data(shown, f"m:closed:{case.code}:solved", topic=here.topic(case))
         ana.says("čekajte još nešto")

@@ -61,7 +61,7 @@ CASE = Case(
     id=1,
     code="ABC-DEFG",
     team="portal",
-    team_titles=("Tim za portal eUprava", "EUprava team"),
+    team_titles=("Tim za portal eUprava", "eUprava team"),
     kind="question",
     opened_at=NOW,
     due_at=NOW + timedelta(days=1),

@@ -31,7 +31,8 @@ async def seed(tx: Tx, texts: Texts) -> None:
 
 
 def _capital(title: str) -> str:
-    return title.removeprefix("the ")[:1].upper() + title.removeprefix("the ")[1:]
+    name = title.removeprefix("the ")
+    return name if name[1:2].isupper() else name[:1].upper() + name[1:]  # a name such as eUprava stays as it is
 
 
 async def find(tx: Tx, name: str) -> Team:
