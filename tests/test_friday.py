@@ -5,7 +5,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from bot.casework import CaseState, EntryKind, Role
 from bot.cli import cases as command_line
 from bot.model import DeliveryState
+from tests.bureau import local
 from tests.browser import DESKTOP, chromium
 from tests.desk import seated
 from tests.friday import Caller, Day, day
@@ -29,7 +30,6 @@ FRIDAY = timedelta(days=3)  # from the tests' Tuesday
 SHOTS = os.environ.get("HELPDESK_SHOTS", "")
 TEAMS = ("portal", "epay")
 NOTE = "samo za nas"
-HALF = timedelta(minutes=30)
 ENDED = {DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.SEEN}
 Command = Callable[..., Awaitable[Result]]
 
@@ -81,21 +81,25 @@ async def at(here: Day, name: str, context: BrowserContext) -> AsyncIterator[Des
     page = await at_desk(here.app, context, name)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(f"{said.text} {said.location}") if said.type in ("error", "warning") else None)
+    page.on("console", lambda said: complaints.append(f"{said.text} {said.location['url']}") if said.type in ("error", "warning") else None)
     yield Desk(here, page)
     await page.close()
-    assert complaints == []
+    refused = ("409", "404")  # who came second, and whose case is another team's by now
+    assert [words for words in complaints if not any(one in words for one in refused)] == []
 
 
 async def test_a_friday(sqlite_url: str, clock: StillClock, command: Command) -> None:
     clock.forward(seconds=FRIDAY.total_seconds())
+    import time; T0=time.monotonic()
+    def lap(n): print("LAP", n, round(time.monotonic()-T0,1))
     async with day(sqlite_url, clock, Known()) as here, chromium() as browser:
         mira = await here.bureau.mentor("Mira", *TEAMS)
-        vera = await in_private(here, "Vera")
-        jelena = await in_private(here, "Jelena", role=Role.STAFF)
+        vera = await in_private(here, "Vera", *TEAMS)
+        jelena = await in_private(here, "Jelena", "technical", role=Role.STAFF)
         await here.bureau.hired("Zoran", None, *TEAMS)
         await here.bureau.hired("Luka", None, "technical")
         await asyncio.gather(*(here.asks(caller) for caller in here.callers))
+        lap('asyncio.gather(*(here.as')
         async with (
             await browser.new_context(viewport=DESKTOP) as large,  # type: ignore[arg-type]
             await browser.new_context(viewport=PHONE) as small,  # type: ignore[arg-type]
@@ -104,23 +108,36 @@ async def test_a_friday(sqlite_url: str, clock: StillClock, command: Command) ->
         ):
             await here.quiet()
             await everybody_waits(here, zoran, chief)
+            lap('everybody_waits(here, zo')
             await seen_live(here, mira, zoran, chief)
+            lap('seen_live(here, mira, zo')
             await who_is_first(here, mira, zoran, command)
+            lap('who_is_first(here, mira,')
             await work_at_the_desk(here, zoran)
+            lap('work_at_the_desk(here, z')
             await work_in_the_group(here, mira)
+            lap('work_in_the_group(here, ')
             await work_in_private(here, vera)
+            lap('work_in_private(here, ve')
             await work_by_command(here, command)
+            lap('work_by_command(here, co')
             await gone(here, zoran, command)
+            lap('gone(here, zoran, comman')
             await here.quiet()
             await picture(chief, "friday")
-        await over_the_weekend(here, vera, jelena, mira)
+        await over_the_weekend(here, vera, jelena)
+        lap("weekend")
+        await until_thursday(here, mira, command)
+        lap("thursday")
+        lap('over_the_weekend(here, v')
         await at_last(here)
+        lap('at_last(here)')
 
 
-async def in_private(here: Day, name: str, role: Role = Role.MENTOR) -> Person:
+async def in_private(here: Day, name: str, *teams: str, role: Role = Role.MENTOR) -> Person:
     """Somebody who works in a chat of their own."""
     person = here.bureau.world.person(name)
-    await here.bureau.hired(name, person, *TEAMS, role=role)
+    await here.bureau.hired(name, person, *teams, role=role)
     person.says("/start")
     await here.bureau.until(lambda: bool(person.heard))
     return person
@@ -273,30 +290,47 @@ async def gone(here: Day, zoran: Desk, command: Command) -> None:
     await picture(zoran, "case-gone")
 
 
-async def over_the_weekend(here: Day, vera: Person, jelena: Person, mira: Seat) -> None:
-    """What nobody took climbs, but not while nobody works; on Monday comes what the day holds, and who is late moves
-    the promise; on Thursday those who have been waited for are asked."""
-    clock, app = here.bureau.clock, here.app
-    unclaimed = here.callers[20]
-    while clock.now().weekday() != 0 or clock.now().hour < 9:
-        await pass_by(here)
-        if clock.now().weekday() in (5, 6):
-            assert (await here.now(unclaimed)).climb == 2
-    assert any("Dobro jutro" in heard.text for heard in vera.heard)
-    told = [heard.text for heard in jelena.heard if f"Niko nije preuzeo pitanje {unclaimed.case.code}" in heard.text]
+async def over_the_weekend(here: Day, vera: Person, jelena: Person) -> None:
+    """What nobody took climbs, but not while nobody works; on Monday comes what the day holds, and who would be late
+    moves the promise with one tap."""
+    unclaimed, late = here.callers[20], here.callers[29]
+    await passes(here, until=local("2026-11-28 00:00"))
+    assert (await here.now(unclaimed)).climb == 2
+    said, greeted = len(jelena.heard), len(vera.heard)
+    await passes(here, until=local("2026-11-30 07:00"))
+    assert len(jelena.heard) == said
+    await passes(here, until=local("2026-11-30 09:00"))
+    assert sum("Dobro jutro" in heard.text for heard in vera.heard[greeted:]) == 1
+    assert sum(f"odgovor na pitanje {late.case.code}" in heard.text for heard in vera.heard) == 1
+    vera.presses("Pomeri rok")
+    await here.hears(late, "We need more time")
+    await passes(here, until=local("2026-11-30 13:00"))
+    told = [heard.text for heard in jelena.heard if unclaimed.case.code in heard.text]
     assert len(told) == 1
-    late = here.callers[29]
-    assert any(f"odgovor na pitanje {late.case.code}" in heard.text for heard in vera.heard)
-    assert app
-    assert mira
+    assert "Niko nije preuzeo" in told[0]
 
 
-async def pass_by(here: Day) -> None:
-    """Half an hour, at the end of which the clock does its work."""
-    here.bureau.clock.forward(seconds=HALF.total_seconds())
-    here.viber.passes(hours=0.5)
-    await here.app.watch()
-    await here.app.greet()
+async def until_thursday(here: Day, mira: Seat, command: Command) -> None:
+    """The rest is answered, and who has been waited for is asked whether it is solved."""
+    for caller in (here.callers[20], here.callers[21], here.callers[28]):
+        mira.says(caller.answer(1), topic=here.bureau.topic(caller.case))
+    for caller, name in ((here.callers[29], "Vera"), (here.callers[4], "Luka")):
+        done = await command("reply", caller.case.code, caller.answer(1), "--as", name)
+        assert done.exit_code == 0, done.output
+    await passes(here, until=local("2026-12-03 12:00"))
+    asked = "Da li je vaše pitanje"
+    assert [sum(asked in text for text in here.callers[number].texts()) for number in (0, 15, 18, 27)] == [1, 0, 1, 1]
+
+
+async def passes(here: Day, *, until: datetime) -> None:
+    """Hour by hour, at the end of each of which the clock does its work."""
+    clock = here.bureau.clock
+    while clock.now() < until:
+        step = min(timedelta(hours=1), until - clock.now())
+        clock.forward(seconds=step.total_seconds())
+        here.viber.passes(hours=1)
+        await here.app.watch()
+        await here.app.greet()
     await here.quiet()
 
 
