@@ -19,7 +19,7 @@ from bot.library import Library
 from bot.mentors import showing
 from bot.model import Media
 from bot.ports import Channel, Clock, Fetching, Wake
-from bot.store import Store, StoreError, Tx, attachments, blobs, cases, held, mirror
+from bot.store import Store, Tx, attachments, blobs, cases, held, mirror
 from bot.store.attachments import Waiting
 from bot.voice import Voice
 

@@ -177,7 +177,7 @@ async def test_the_holder_is_warned_once_and_moves_the_promise_with_one_tap(bure
     await bureau.at("2026-11-25 08:01").tick()
     (told,) = await bureau.heard("mila")
     assert "danas u 10 časova" in told
-    assert await bureau.buttons("mila") == [f"m:until:{case.code}:4"]
+    assert await bureau.buttons("mila") == [f"m:later:{case.code}:{int(local('2026-11-25 10:00').timestamp())}"]
     was = local("2026-11-25 10:00")
     for _ in range(2):  # tapped twice
         async with bureau.store.write() as tx:

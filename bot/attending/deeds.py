@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.attending import writing
 from bot.attending.doing import Doing, log_of
@@ -157,6 +157,13 @@ async def _postpone(doing: Doing, argument: str) -> None:
     doing.done("mentor-done-moved")
 
 
+async def _postpone_once(doing: Doing, argument: str) -> None:
+    """The tap below the warning that a promise ends soon; a second tap, or one after another move, changes nothing."""
+    was = datetime.fromtimestamp(int(argument), UTC) if argument.isdecimal() and len(argument) < 12 else doing.now
+    await closing.postpone(doing.tx, doing.office, doing.case.id, doing.actor, was=was, now=doing.now)
+    doing.done("mentor-done-moved")
+
+
 async def _ask_close(doing: Doing, _argument: str) -> None:
     choices = tuple(
         Choice(doing.voice.words(f"button-m-closed-{how}"), f"m:closed:{doing.case.code}:{outcome}")
@@ -205,6 +212,7 @@ DEEDS: dict[What, Callable[[Doing, str], Awaitable[None]]] = {
     What.ARTICLE: _article,
     What.ASK_TIME: _ask_time,
     What.POSTPONE: _postpone,
+    What.POSTPONE_ONCE: _postpone_once,
     What.ASK_CLOSE: _ask_close,
     What.CLOSE: _close,
     What.REOPEN: _reopen,

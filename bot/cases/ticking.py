@@ -10,7 +10,6 @@ from datetime import datetime, time, timedelta
 import structlog
 
 from bot.cases import closing, telling
-from bot.cases.closing import POSTPONED_BY
 from bot.cases.hours import all_hours, hours_for
 from bot.cases.office import CLOCK, Change, Office, conversations_first, happened
 from bot.cases.promise import STANDARD, Hours, after_working_days, is_open, is_working_day, worked
@@ -162,7 +161,7 @@ async def warn(tx: Tx, office: Office, case_id: int, now: datetime) -> Accounts:
     if not await clock_rows.change(tx, case_id, {"warned_at": found.warned_at}, now=now, warned_at=now):
         return _NOBODY
     await happened(tx, case, "warned", CLOCK, now=now, change=Change(field="warned_at", new=now.isoformat()))
-    later = Offer(f"m:until:{case.code}:{POSTPONED_BY // _HOUR}", Words("button-postpone"))
+    later = Offer(f"m:later:{case.code}:{int(case.due_at.timestamp())}", Words("button-postpone"))
     arguments: dict[str, object] = {"due": case.due_at}
     return await telling.tell(tx, office, heard, "case-warned", arguments, now=now, case=case, offers=(later,))
 

@@ -26,6 +26,7 @@ PRESSES: dict[str, What] = {
     "send": What.ARTICLE,
     "due": What.ASK_TIME,
     "until": What.POSTPONE,
+    "later": What.POSTPONE_ONCE,
     "close": What.ASK_CLOSE,
     "closed": What.CLOSE,
     "again": What.REOPEN,

@@ -42,6 +42,7 @@ class What(StrEnum):
     ARTICLE = "article"
     ASK_TIME = "ask_time"
     POSTPONE = "postpone"
+    POSTPONE_ONCE = "postpone_once"  # the promise that ends at `argument`, however often it is pressed
     ASK_CLOSE = "ask_close"
     CLOSE = "close"
     REOPEN = "reopen"
