@@ -1,4 +1,4 @@
-"""A busy day before the whole house: people of three channels and three ways of writing, and what each of them heard."""
+"""A busy day before the house: people of three channels and three ways of writing, and what each of them heard."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""A Friday with thirty open cases, played as everybody who has a part in it would: people of three channels, a mentor in
+"""A Friday with thirty open cases, played as everybody with a part in it would: people of three channels, a mentor in
 the group, one at the desk, one in a private chat, a chief with a telephone, and the command line; until Thursday."""
 
 import asyncio
