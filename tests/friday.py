@@ -1,4 +1,4 @@
-"""A busy day before the whole house: people of three channels and three ways of writing, and what each heard."""
+"""A busy day before the house: people of three channels and three ways of writing, and what each of them heard."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.channels.viber_shapes import PRESS
+from bot.model import DeliveryState
 from bot.store import cases, entries
 from bot.store.cases import Case
 from bot.store.entries import Entry
@@ -92,7 +93,11 @@ class Day:
         """Wait until nothing is left to be said."""
 
         async def nothing() -> bool:
-            return await self.bureau.waiting() == 0
+            async with self.app.store.read() as tx:
+                query = select(deliveries.c.id).where(
+                    deliveries.c.due_at.is_not(None) | (deliveries.c.state == DeliveryState.SENDING)
+                )
+                return (await tx.execute(query)).first() is None
 
         await self.bureau.until(nothing, seconds=40)
 

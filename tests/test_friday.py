@@ -1,11 +1,11 @@
-"""A Friday with thirty open cases, played as everybody who has a part in it would: people of three channels, a mentor
-in the group, one at the desk, one in a private chat, a chief with a telephone, and the command line; until Thursday."""
+"""A Friday with thirty open cases, played as everybody with a part in it would: people of three channels, a mentor in
+the group, one at the desk, one in a private chat, a chief with a telephone, and the command line; until Thursday."""
 
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from bot.casework import CaseState, EntryKind, Role
 from bot.cli import cases as command_line
 from bot.model import DeliveryState
 from tests.browser import DESKTOP, chromium
+from tests.bureau import local
 from tests.desk import seated
 from tests.friday import Caller, Day, day
 from tests.house import Known, StillClock, until
@@ -29,7 +30,6 @@ FRIDAY = timedelta(days=3)  # from the tests' Tuesday
 SHOTS = os.environ.get("HELPDESK_SHOTS", "")
 TEAMS = ("portal", "epay")
 NOTE = "samo za nas"
-HALF = timedelta(minutes=30)
 ENDED = {DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.SEEN}
 Command = Callable[..., Awaitable[Result]]
 
@@ -83,19 +83,22 @@ async def at(here: Day, name: str, context: BrowserContext) -> AsyncIterator[Des
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "console",
-        lambda said: complaints.append(f"{said.text} {said.location}") if said.type in ("error", "warning") else None,
+        lambda said: (
+            complaints.append(f"{said.text} {said.location['url']}") if said.type in ("error", "warning") else None
+        ),
     )
     yield Desk(here, page)
     await page.close()
-    assert complaints == []
+    refused = ("409", "404")  # who came second, and whose case is another team's by now
+    assert [words for words in complaints if not any(one in words for one in refused)] == []
 
 
 async def test_a_friday(sqlite_url: str, clock: StillClock, command: Command) -> None:
     clock.forward(seconds=FRIDAY.total_seconds())
     async with day(sqlite_url, clock, Known()) as here, chromium() as browser:
         mira = await here.bureau.mentor("Mira", *TEAMS)
-        vera = await in_private(here, "Vera")
-        jelena = await in_private(here, "Jelena", role=Role.STAFF)
+        vera = await in_private(here, "Vera", *TEAMS)
+        jelena = await in_private(here, "Jelena", "technical", role=Role.STAFF)
         await here.bureau.hired("Zoran", None, *TEAMS)
         await here.bureau.hired("Luka", None, "technical")
         await asyncio.gather(*(here.asks(caller) for caller in here.callers))
@@ -116,14 +119,15 @@ async def test_a_friday(sqlite_url: str, clock: StillClock, command: Command) ->
             await gone(here, zoran, command)
             await here.quiet()
             await picture(chief, "friday")
-        await over_the_weekend(here, vera, jelena, mira)
+        await over_the_weekend(here, vera, jelena)
+        await until_thursday(here, mira, command)
         await at_last(here)
 
 
-async def in_private(here: Day, name: str, role: Role = Role.MENTOR) -> Person:
+async def in_private(here: Day, name: str, *teams: str, role: Role = Role.MENTOR) -> Person:
     """Somebody who works in a chat of their own."""
     person = here.bureau.world.person(name)
-    await here.bureau.hired(name, person, *TEAMS, role=role)
+    await here.bureau.hired(name, person, *teams, role=role)
     person.says("/start")
     await here.bureau.until(lambda: bool(person.heard))
     return person
@@ -253,7 +257,7 @@ async def work_in_private(here: Day, vera: Person) -> None:
 
 async def work_by_command(here: Day, command: Command) -> None:
     """Answered and closed by command."""
-    for caller in here.callers[17:20]:
+    for caller in here.callers[17:20:2]:
         for number in range(2):
             more = ("--more",) if number == 0 else ()
             done = await command("reply", caller.case.code, caller.answer(number), "--as", "Vera", *more)
@@ -276,30 +280,49 @@ async def gone(here: Day, zoran: Desk, command: Command) -> None:
     await picture(zoran, "case-gone")
 
 
-async def over_the_weekend(here: Day, vera: Person, jelena: Person, mira: Seat) -> None:
-    """What nobody took climbs, but not while nobody works; on Monday comes what the day holds, and who is late moves
-    the promise; on Thursday those who have been waited for are asked."""
-    clock, app = here.bureau.clock, here.app
-    unclaimed = here.callers[20]
-    while clock.now().weekday() != 0 or clock.now().hour < 9:
-        await pass_by(here)
-        if clock.now().weekday() in (5, 6):
-            assert (await here.now(unclaimed)).climb == 2
-    assert any("Dobro jutro" in heard.text for heard in vera.heard)
-    told = [heard.text for heard in jelena.heard if f"Niko nije preuzeo pitanje {unclaimed.case.code}" in heard.text]
+async def over_the_weekend(here: Day, vera: Person, jelena: Person) -> None:
+    """What nobody took climbs, but not while nobody works; on Monday comes what the day holds, and who would be late
+    moves the promise with one tap."""
+    unclaimed, late = here.callers[20], here.callers[29]
+    await passes(here, until=local("2026-11-28 00:00"))
+    assert (await here.now(unclaimed)).climb == 2
+    said, greeted = len(jelena.heard), len(vera.heard)
+    await passes(here, until=local("2026-11-30 07:00"))
+    assert len(jelena.heard) == said
+    await passes(here, until=local("2026-11-30 09:00"))
+    assert sum("Dobro jutro" in heard.text for heard in vera.heard[greeted:]) == 1
+    (warned,) = [heard for heard in vera.heard if f"odgovor na pitanje {late.case.code}" in heard.text]
+    for _ in range(2):  # tapped twice
+        vera.presses("Pomeri rok", on=warned)
+    await here.hears(late, "We need more time")
+    await passes(here, until=local("2026-11-30 13:00"))
+    told = [heard.text for heard in jelena.heard if unclaimed.case.code in heard.text]
     assert len(told) == 1
-    late = here.callers[29]
-    assert any(f"odgovor na pitanje {late.case.code}" in heard.text for heard in vera.heard)
-    assert app
-    assert mira
+    assert "Niko nije preuzeo" in told[0]
+    assert sum("We need more time" in text for text in late.texts()) == 1
 
 
-async def pass_by(here: Day) -> None:
-    """Half an hour, at the end of which the clock does its work."""
-    here.bureau.clock.forward(seconds=HALF.total_seconds())
-    here.viber.passes(hours=0.5)
-    await here.app.watch()
-    await here.app.greet()
+async def until_thursday(here: Day, mira: Seat, command: Command) -> None:
+    """The rest is answered, and who has been waited for is asked whether it is solved."""
+    for caller in (here.callers[number] for number in (15, 18, 20, 21, 28)):
+        mira.says(caller.answer(1), topic=here.bureau.topic(caller.case))
+    for caller, name in ((here.callers[29], "Vera"), (here.callers[4], "Luka")):
+        done = await command("reply", caller.case.code, caller.answer(1), "--as", name)
+        assert done.exit_code == 0, done.output
+    await passes(here, until=local("2026-12-03 12:00"))
+    asked = "Da li je vaše pitanje"
+    assert [sum(asked in text for text in here.callers[number].texts()) for number in (0, 15, 18, 27)] == [1, 1, 1, 1]
+
+
+async def passes(here: Day, *, until: datetime) -> None:
+    """Hour by hour, at the end of each of which the clock does its work."""
+    clock = here.bureau.clock
+    while clock.now() < until:
+        step = min(timedelta(hours=1), until - clock.now())
+        clock.forward(seconds=step.total_seconds())
+        here.viber.passes(hours=1)
+        await here.app.watch()
+        await here.app.greet()
     await here.quiet()
 
 
@@ -310,8 +333,12 @@ async def at_last(here: Day) -> None:
         case, log = await here.now(caller), await here.log(caller)
         assert case.team
         assert case.state is CaseState.CLOSED or case.state is CaseState.WAITING or case.due_at is not None
-        arrived = []
+        arrived: list[str] = []
+        silent = False
         for entry in log:
+            event = entry.data.get("event")
+            silent = (silent or event == "claimed") and event not in ("closed", "released", "moved")
+            assert not (silent and entry.kind is EntryKind.BOT), (caller.mark, entry.text)
             for state, reason, text in await here.carried(entry) if entry.kind is EntryKind.MENTOR else ():
                 assert state in ENDED or (state in ("gone", "failed", "uncertain") and reason), (caller.mark, state)
                 arrived += [text] if state in ENDED else []

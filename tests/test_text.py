@@ -7,8 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.app import KNOWLEDGE
 from bot.brain import DATA
 from bot.model import Locale
+from bot.texts import Texts
 from bot.understanding import data
 from bot.understanding.text import clean, detect, fold, to_latin
 from bot.understanding.transliterate import to_cyrillic
@@ -221,3 +223,11 @@ def test_the_script_of_every_training_sentence_is_told() -> None:
         latin = sum(letter.isalpha() for letter in example_.text) - cyrillic
         if not cyrillic or not latin:
             assert (detect(example_.text, LATIN) is CYRILLIC) is bool(cyrillic), example_
+
+
+def test_a_sentence_holds_what_people_write_however_long_it_is() -> None:
+    texts = Texts(KNOWLEDGE / "texts", cyrillic=to_cyrillic)
+    written = "reč " * 2500
+    for locale in (Locale.LATIN, Locale.ENGLISH):
+        assert written in texts.say(locale, "room-again", {"text": written})
+    assert "реч реч" in texts.say(Locale.CYRILLIC, "room-again", {"text": written})

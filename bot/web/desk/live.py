@@ -4,6 +4,8 @@ Whoever changes what the desk shows may call `wake.notify(DESK)` after the commi
 it is seen in any case.
 """
 
+from contextlib import suppress
+
 from aiohttp import web
 
 from bot.staff import entry
@@ -19,7 +21,7 @@ _KEEP_ALIVE = 15.0
 
 async def events(visit: Visit) -> web.StreamResponse:
     """A stream with one event for each change since the cursor of the page, until the session ends."""
-    request, doors = visit.request, visit.doors
+    request = visit.request
     last = request.headers.get("Last-Event-ID") or visit.query("cursor")
     response = web.StreamResponse(
         headers={
@@ -28,9 +30,16 @@ async def events(visit: Visit) -> web.StreamResponse:
             "X-Accel-Buffering": "no",
         }
     )
-    await response.prepare(request)
-    watch(request)
-    await response.write(b"retry: 2000\n\n")
+    with suppress(ConnectionResetError):  # the page was left
+        await response.prepare(request)
+        watch(request)
+        await response.write(b"retry: 2000\n\n")
+        await _tell(visit, response, last)
+    return response
+
+
+async def _tell(visit: Visit, response: web.StreamResponse, last: str) -> None:
+    request, doors = visit.request, visit.doors
     silent_since = doors.clock.monotonic()
     while not closing(request):
         async with doors.store.read() as tx:
@@ -45,7 +54,6 @@ async def events(visit: Visit) -> web.StreamResponse:
             await response.write(b": here\n\n")
             silent_since = doors.clock.monotonic()
         await doors.wake.wait(DESK, _LOOK)
-    return response
 
 
 async def _still_here(visit: Visit) -> bool:

@@ -46,12 +46,13 @@
   const waits = (part) => [...part.querySelectorAll("input[type=file]")].some((one) => one.files.length);
 
   const refresh = async (part) => {
-    if (waits(part)) return;
+    if (waits(part)) return "";
     const answer = await fetch(part.dataset.live, { headers: { "X-Live": "1" }, credentials: "same-origin" });
-    if (answer.status === 401) { ended(); return; }
-    if (!answer.ok) return;
+    if (answer.status === 401) { ended(); return ""; }
+    if (answer.status === 404) return lost.dataset.moved;
+    if (!answer.ok) return "";
     const text = await answer.text();
-    if (shown.get(part) === text || !part.isConnected) return;
+    if (shown.get(part) === text || !part.isConnected) return "";
     shown.set(part, text);
     const made = document.createElement("template");
     made.innerHTML = text;
@@ -59,6 +60,7 @@
     part.replaceChildren(made.content);
     restore(part, kept);
     part.dispatchEvent(new CustomEvent("desk:shown", { bubbles: true }));
+    return "";
   };
 
   const refreshAll = async () => {
@@ -67,8 +69,9 @@
     try {
       do {
         again = false;
-        for (const part of document.querySelectorAll("[data-live]")) await refresh(part);
-        if (!over) lost.textContent = "";
+        let moved = "";
+        for (const part of document.querySelectorAll("[data-live]")) moved = await refresh(part) || moved;
+        if (!over) lost.textContent = moved;
       } while (again);
     } catch { lost.textContent = lost.dataset.lost; } finally { busy = false; }
   };
