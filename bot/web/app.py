@@ -33,6 +33,7 @@ def build(doors: Doors) -> web.Application:
     application.on_response_prepare.append(_add_headers)
     application[chat.STREAMS] = set()
     application[case_link.FAULTS] = case_link.Faults()
+    application[desk.TRIES] = {}
     application.on_shutdown.append(chat.end_streams)
     application.add_routes([*webhooks.routes(), *chat.routes(), *upload.routes(), *qr.routes(), *case_link.routes()])
     application.add_routes([*media.routes(), *health.routes(), *desk.routes()])
@@ -43,7 +44,8 @@ def build(doors: Doors) -> web.Application:
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     if request.path.startswith("/static/"):  # a file asked for by its hash never changes
         response.headers.setdefault("Cache-Control", _FOR_EVER if "v" in request.query else "no-cache")
-    ancestors = request.app[DOORS].framed_by or "'none'"
+    framed_by = request.app[DOORS].framed_by if request.path == "/" else ""  # the chat, and nothing else
+    ancestors = framed_by or "'none'"
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value.replace("{ancestors}", ancestors))
 
