@@ -57,9 +57,8 @@ class Preview:
 
 def of(visit: Visit) -> Draft:
     """What was sent with the form."""
-    text = visit.form.get("text", "")
     return Draft(
-        text=text.replace("\r\n", "\n") if isinstance(text, str) else "",
+        text=visit.words("text").replace("\r\n", "\n"),
         more=bool(visit.field("more")),
         article=visit.field("article_in"),
         audience=visit.field("audience_in"),

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.staff import entry
 from bot.staff.rights import Right
-from bot.store import changes
+from bot.store import StoreError, changes
 from bot.web.chat import closing, watch
 from bot.web.desk.frame import COOKIE, Visit, get
 
@@ -33,8 +33,11 @@ async def events(visit: Visit) -> web.StreamResponse:
     await response.write(b"retry: 2000\n\n")
     silent_since = doors.clock.monotonic()
     while not closing(request):
-        async with doors.store.read() as tx:
-            now = await changes.cursor(tx)
+        try:
+            async with doors.store.read() as tx:
+                now = await changes.cursor(tx)
+        except StoreError:
+            break  # the page asks again
         if now != last:
             await response.write(f"id: {now}\nevent: changed\ndata: {now}\n\n".encode())
             last, silent_since = now, doors.clock.monotonic()

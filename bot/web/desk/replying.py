@@ -42,6 +42,8 @@ async def reply(visit: Visit) -> web.StreamResponse:
                 return await _note(visit, case, written)
             case "article":
                 return await _article(visit, case, written, name)
+            case "preview" if written.find and not written.text.strip() and not written.kept:
+                return await cases.page(visit, written)  # Enter in the field presses the form's first button
             case "canned" | "find":
                 return await cases.page(visit, written)
             case _:

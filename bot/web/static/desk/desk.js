@@ -8,6 +8,8 @@
   let busy = false;
   let again = false;
 
+  for (const part of document.querySelectorAll("[data-live]")) shown.set(part, part.innerHTML.trim());
+
   const fields = (part) => part.querySelectorAll("input[id], textarea[id], select[id]");
   const touched = (one) =>
     one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked
@@ -50,11 +52,11 @@
     const answer = await fetch(part.dataset.live, { headers: { "X-Live": "1" }, credentials: "same-origin" });
     if (answer.status === 401) { ended(); return; }
     if (!answer.ok) return;
-    const text = await answer.text();
+    const made = document.createElement("template");
+    made.innerHTML = await answer.text();
+    const text = made.innerHTML.trim();
     if (shown.get(part) === text || !part.isConnected) return;
     shown.set(part, text);
-    const made = document.createElement("template");
-    made.innerHTML = text;
     const kept = remember(part);
     part.replaceChildren(made.content);
     restore(part, kept);
@@ -95,10 +97,19 @@
   window.addEventListener("pagehide", () => { if (stream) stream.close(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted && body.dataset.events) { listen(); refreshAll(); } });
 
+  // Half-written replies, which a case's page keeps, are for who has written them.
+  const forget = () => {
+    try {
+      for (const name of Object.keys(sessionStorage)) if (name.startsWith("helpdesk-desk-text:")) sessionStorage.removeItem(name);
+    } catch { /* nothing was kept */ }
+  };
+
   // A form is sent once, however often its button is pressed; one that comes back from the cache is open again.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "1";
+    setTimeout(() => { delete event.target.dataset.sent; }, 10000);  // stopped, or not answered: it may be sent again
+    if (event.target.getAttribute("action") === "/desk/sign-out") forget();
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
