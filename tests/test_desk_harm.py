@@ -4,6 +4,8 @@ import asyncio
 import re
 import threading
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -17,11 +19,13 @@ from bot.cases.office import actor
 from bot.casework import Role
 from bot.errors import TooBusy
 from bot.model import Outcome, SendResult
+from bot.sealed import PHONE, seal
 from bot.staff import entry
 from bot.staff.passwords import Passwords
-from bot.store import StoreError, attached, entries
+from bot.store import StoreError, attached, audit, entries, notices
 from bot.store import cases as rows
 from bot.store.schema_cases import cases
+from bot.web.upload import Taken
 from tests.desk import HASHED, PASSWORD, hire, seat, seated
 from tests.house import Known, StillClock, house, idle, settings_for
 from tests.test_cases import the_case
@@ -231,3 +235,43 @@ async def test_only_the_chat_can_be_framed(sqlite_url: str, clock: StillClock) -
             answer = await http.get(app.address + path)
             found[path] = "portal.example" in answer.headers["Content-Security-Policy"]
     assert found == {"/": True, "/desk/sign-in": False, "/pitanje/x": False, "/static/desk/desk.js": False}
+
+
+async def test_a_phone_that_cannot_be_opened_is_said_and_not_recorded(database_url: str, clock: StillClock) -> None:
+    async with desk_house(database_url, clock, "kako da otvorim nalog") as (app, _):
+        case, mira = await the_case(app), await mentor(app, "mira", "portal")
+        async with app.store.write() as tx:
+            await tx.execute(cases.update().values(contact=seal(b"another key" * 3, PHONE, "0641234567")))
+        async with seated(app, mira) as browser:
+            await browser.post(f"/desk/cases/{case.code}/claim")
+            status, page = await browser.post(f"/desk/cases/{case.code}/contact")
+            assert (status, "ne može da se pročita" in page) == (409, True)
+        async with app.store.read() as tx:
+            assert "contact_read" not in {line.action for line in await audit.page(tx, limit=50)}
+
+
+async def test_of_one_sessions_streams_the_newest_win_and_a_busy_one_ends_too(app: App, clock: StillClock) -> None:
+    ana = await hire(app, "Ana")
+    async with seated(app, ana) as browser, aiohttp.ClientSession() as http, AsyncExitStack() as streams:
+        cookie = {"Cookie": f"helpdesk_desk={browser.cookies['helpdesk_desk']}"}
+        address = f"{app.address}/desk/events"
+        open_ones = []
+        for _ in range(7):
+            open_ones.append(await streams.enter_async_context(http.get(address, headers=cookie)))
+            assert await open_ones[-1].content.readline() == b"retry: 2000\n"
+        async with asyncio.timeout(10):
+            with suppress(aiohttp.ClientError):
+                await open_ones[0].content.read()
+        assert not open_ones[1].content.at_eof()
+        await browser.post("/desk/sign-out")
+        clock.forward(seconds=16)
+        async with app.store.write() as tx:  # something changes at the same time
+            await notices.tell(tx, ana.id, "desk-said-saved", now=clock.now())
+        async with asyncio.timeout(10):
+            assert (await open_ones[-1].content.read()).endswith(b"event: ended\ndata: \n\n")
+
+
+def test_a_day_takes_so_much_of_everybody_together(clock: StillClock) -> None:
+    taken, now = Taken(), clock.now()
+    assert [taken.too_much(now, 1024**3) for _ in range(3)] == [False, False, True]
+    assert not taken.too_much(now + timedelta(days=1), 1024**3)
