@@ -16,11 +16,19 @@
       : one.localName === "select" ? [...one.options].some((option) => option.selected !== option.defaultSelected)
         : one.type !== "hidden" && one.type !== "file" && one.value !== one.defaultValue;
 
+  // An element is found again by its id, or as the one of its kind within the nearest element that has one.
+  const within = (near, one) => [...near.querySelectorAll(one.localName)];
+  const named = (one) => {
+    if (one.id) return { id: one.id };
+    const near = one.parentElement.closest("[id]");
+    return near && { id: near.id, localName: one.localName, at: within(near, one).indexOf(one) };
+  };
+
   const remember = (part) => {
     const focus = part.contains(document.activeElement) ? document.activeElement : null;
     const caret = focus && "selectionStart" in focus ? [focus.selectionStart, focus.selectionEnd] : null;
     return {
-      focus: focus && focus.id,
+      focus: focus && named(focus),
       caret,
       typed: [...fields(part)].filter(touched).map((one) => [one.id, one.value, one.checked]),
       open: [...part.querySelectorAll("details[id]")].map((one) => [one.id, one.open]),
@@ -37,7 +45,8 @@
     }
     for (const [id, open] of kept.open) { const one = find(id); if (one) one.open = open; }
     for (const [id, top, left] of kept.scroll) { const one = find(id); if (one) one.scrollTo(left, top); }
-    const focus = kept.focus && find(kept.focus);
+    const near = kept.focus && document.getElementById(kept.focus.id);
+    const focus = near && kept.focus.localName ? within(near, kept.focus)[kept.focus.at] : near && find(near.id);
     if (focus) {
       focus.focus({ preventScroll: true });
       if (kept.caret && kept.caret[0] !== null) focus.setSelectionRange(...kept.caret);
