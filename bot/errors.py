@@ -73,6 +73,10 @@ _STAFF_REASONS = {
 }
 
 
+class TooBusy(HelpdeskError):
+    """Too many ask for the same at one time; try again in a moment."""
+
+
 class SchemaOutdated(HelpdeskError):
     """The database has an older schema: run `python -m bot db upgrade`."""
 

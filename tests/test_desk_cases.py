@@ -336,14 +336,14 @@ async def test_on_the_web_a_reply_waits_until_the_page_has_shown_it(database_url
                 assert "Osoba ga dobija tek kada se vrati" in page
                 last = (await (await http.get(f"{chat}/history")).json())["entries"][-1]
                 assert last["text"] == "Dobar dan."
-                assert (await http.post(f"{chat}/shown", json={"up_to": last["id"] - 1})).status == 204
+                assert (await http.post(f"{chat}/shown", json={"id": last["id"] - 1})).status == 204
                 assert "tek kada se vrati" in (await seat.get(f"/desk/cases/{case.code}/log"))[1]
-                assert (await http.post(f"{chat}/shown", json={"up_to": last["id"]})).status == 204
+                assert (await http.post(f"{chat}/shown", json={"id": last["id"]})).status == 204
                 page = (await seat.get(f"/desk/cases/{case.code}/log"))[1]
                 assert "Prikazano na strani" in page
-            assert (await http.post(f"{chat}/shown", json={"up_to": "1"})).status == 400
+            assert (await http.post(f"{chat}/shown", json={"id": "1"})).status == 400
         async with aiohttp.ClientSession() as stranger:
-            assert (await stranger.post(f"{chat}/shown", json={"up_to": 1})).status == 401
+            assert (await stranger.post(f"{chat}/shown", json={"id": 1})).status == 401
 
 
 async def _has_case(app: App) -> bool:

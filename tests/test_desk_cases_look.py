@@ -144,3 +144,37 @@ async def test_one_reads_writes_and_claims_by_keyboard_and_a_colleague_sees_it_l
         await expect(mira.locator("#log")).to_contain_text("Dobar dan, evo odgovora.")
         await expect(zoran.locator("#log")).to_contain_text("Poslato", timeout=10_000)
         await expect(zoran.locator("#text")).to_have_value("Ovo pišem")
+
+
+async def test_half_a_reply_outlives_what_comes_between_and_the_keyboard_keeps_its_place(
+    app: App, browser: Browser
+) -> None:
+    code = (await codes(app))[2]
+    async with await browser.new_context() as one:
+        mira = await at_desk(app, one, "Mira")
+        await mira.goto(f"{app.address}/desk/cases/{code}")
+        await mira.locator("#text").fill("Pola odgovora")
+        await mira.locator("#claim").click()
+        await expect(mira.locator("#release")).to_be_visible()
+        await expect(mira.locator("#text")).to_have_value("Pola odgovora")
+        await mira.locator("#release").focus()
+        case = await found(app, "Mira")
+        async with app.store.write() as tx:
+            number = (await tx.execute(select(cases.c.id).where(cases.c.code == code))).scalar_one()
+            await talking.note(tx, number, actor(case, "desk"), text="Još nešto.", now=app.clock.now())
+        await expect(mira.locator("#log")).to_contain_text("Još nešto.", timeout=10_000)
+        await expect(mira.locator("#release")).to_be_focused()
+        await mira.locator("#find").fill("nalog")
+        await mira.locator("#find").press("Enter")
+        await expect(mira.locator(".articles button").nth(1)).to_be_visible()
+        await expect(mira.locator("#text")).to_have_value("Pola odgovora")
+        await mira.get_by_role("button", name="English").click()
+        await expect(mira.locator("#text")).to_have_value("Pola odgovora")
+        await mira.locator("#text").press("Control+Enter")
+        await expect(mira.locator(".preview").first).to_contain_text("Pola odgovora")
+        await mira.locator("#send").click()
+        await expect(mira.locator("#log")).to_contain_text("Pola odgovora")
+        await expect(mira.locator(".said")).to_be_visible()
+        await mira.reload()
+        await expect(mira.locator("#text")).to_have_value("")
+        await mira.get_by_role("button", name="Latinica").click()

@@ -70,9 +70,9 @@ async def seated(app: App, context: BrowserContext, who: Staff) -> Page:
 
 def looked_at(who: Staff) -> list[str]:
     """The address of every whole page that is looked at."""
-    parts = ("/desk/events", "/desk/notices", "/desk/schedule/ticks", "/desk/board/list")
+    parts = ("/desk/events", "/desk/notices", "/desk/schedule/ticks")
     paths = [page.path for page in PAGES if page.method == "GET" and page.path not in parts]
-    paths = [path for path in paths if "{code}" not in path and not path.endswith("/cases/list")]
+    paths = [path for path in paths if "{code}" not in path and not path.endswith("/list")]
     filled = [path.replace("{name}", "epay").replace("{secret}", "x").replace("{topic}", "epay") for path in paths]
     firsts = ("/desk/replies", "/desk/plans", "/desk/drafts")
     found = [path.replace("{id}", "1" if path.startswith(firsts) else str(who.id)) for path in filled]

@@ -5,6 +5,7 @@ import string
 from datetime import datetime, timedelta
 
 from bot.casework import Role
+from bot.errors import TooBusy
 from bot.model import Lane, Locale, OutMessage, Speech
 from bot.staff import accounts
 from bot.staff.passwords import Passwords
@@ -21,6 +22,7 @@ LINK_LASTS = timedelta(minutes=15)
 FIRST_LASTS = timedelta(hours=1)
 PREFIX = "staff-"  # begins a deep link's payload that links a chat
 FIRST_NAME = "admin"
+_BY_LINK = "link."  # begins the token of a session that a link began; no other token holds a dot
 _MOST_TRIES = 5
 _WAIT = timedelta(minutes=15)
 _MOST_LINKS = 3  # that wait at one time, so that nobody is flooded with them
@@ -33,11 +35,12 @@ def is_linking(payload: str) -> bool:
 
 
 async def sign_in(store: Store, passwords: Passwords, *, name: str, password: str, now: datetime) -> str | None:
-    """The token of a new session; None for a wrong name or password, or after too many tries, which takes as long."""
-    async with store.write() as tx:
-        tried = await access.begin_try(tx, " ".join(name.split()), most=_MOST_TRIES, wait=_WAIT, now=now)
-    staff_id, hashed = tried or (0, None)
-    if not await passwords.check(hashed, password) or hashed is None:
+    """The token of a new session; None for a wrong name or password, or after too many tries, which takes as long.
+
+    Raises `TooBusy`.
+    """
+    staff_id, hashed = await _tried(store, passwords, name, password, now=now)
+    if not hashed:
         return None
     newer = await passwords.hash(password) if passwords.is_old(hashed) else ""
     async with store.write() as tx:
@@ -48,9 +51,34 @@ async def sign_in(store: Store, passwords: Passwords, *, name: str, password: st
         return await begin_session(tx, staff_id, way="password", now=now)
 
 
+async def _tried(store: Store, passwords: Passwords, name: str, password: str, *, now: datetime) -> tuple[int, str]:
+    """A try that counts until `access.end_try` says that it was right: (id, hash); (0, "") when it was wrong."""
+    if passwords.full:
+        raise TooBusy  # before it is counted, and before it costs the database anything
+    async with store.write() as tx:
+        tried = await access.begin_try(tx, " ".join(name.split()), most=_MOST_TRIES, wait=_WAIT, now=now)
+    staff_id, hashed = tried or (0, None)
+    right = await passwords.check(hashed, password)
+    return (staff_id, hashed) if right and hashed else (0, "")
+
+
+async def is_own(store: Store, passwords: Passwords, who: Staff, password: str, *, now: datetime) -> bool:
+    """Whether the password is that of an account; wrong ones count as at the sign-in. Raises `TooBusy`."""
+    staff_id, hashed = await _tried(store, passwords, who.name, password, now=now)
+    if staff_id != who.id:
+        return False
+    async with store.write() as tx:
+        return await access.end_try(tx, staff_id, hashed)
+
+
+def came_by_link(token: str) -> bool:
+    """Whether a session began with a one-time link; only for the token of a session that is there."""
+    return token.startswith(_BY_LINK)
+
+
 async def begin_session(tx: Tx, staff_id: int, *, way: str, now: datetime) -> str:
     """A new session's token; of it the database keeps a hash only."""
-    token = secrets.token_urlsafe(32)
+    token = (_BY_LINK if way == "link" else "") + secrets.token_urlsafe(32)
     await access.forget_old(tx, now=now, idle=IDLE)
     await access.open_session(tx, token, staff_id=staff_id, csrf=secrets.token_urlsafe(32), now=now, lasts=LASTS)
     await rows.touch(tx, staff_id, now=now)

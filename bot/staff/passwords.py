@@ -2,14 +2,16 @@
 
 import asyncio
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bot.errors import StaffRefused
+from bot.errors import StaffRefused, TooBusy
 
 _SHORTEST, _LONGEST = 12, 200
 _AT_ONCE = 2  # 64 MB and some tens of milliseconds of a core each
+_MOST_WAITING = 20  # checks that wait for their turn; anybody may ask for one, and nobody for a crowd of them
 
 
 def check_strength(password: str, name: str) -> None:
@@ -20,24 +22,39 @@ def check_strength(password: str, name: str) -> None:
 
 
 class Passwords:
-    """Makes and checks hashes. One for each process: it holds how many are worked on at one time."""
+    """Makes and checks hashes, in threads of its own. One for each process: it holds how many are worked on at one
+    time, and how many wait."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="passwords")
+        self._checking = 0
         self._nobody = ""
+
+    @property
+    def full(self) -> bool:
+        """Whether as many checks wait as may."""
+        return self._checking >= _AT_ONCE + _MOST_WAITING
 
     async def hash(self, password: str) -> str:
         """The hash of a password, with its parameters and salt in it."""
-        async with self._room:
-            return await asyncio.to_thread(self._hasher.hash, password)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, password)
 
     async def check(self, hashed: str | None, password: str) -> bool:
-        """Whether `password` belongs to `hashed`. For an account that is not there the same work is done, in vain."""
-        if hashed is None:
-            self._nobody = self._nobody or await self.hash(secrets.token_urlsafe(16))
-        async with self._room:
-            right = await asyncio.to_thread(self._verify, hashed or self._nobody, password[:_LONGEST])
+        """Whether `password` belongs to `hashed`. For an account that is not there the same work is done, in vain.
+
+        Raises `TooBusy` when too many checks wait.
+        """
+        if self.full:
+            raise TooBusy
+        self._checking += 1
+        try:
+            if hashed is None:
+                self._nobody = self._nobody or await self.hash(secrets.token_urlsafe(16))
+            known, tried = hashed or self._nobody, password[:_LONGEST]
+            right = await asyncio.get_running_loop().run_in_executor(self._threads, self._verify, known, tried)
+        finally:
+            self._checking -= 1
         return right and hashed is not None
 
     def _verify(self, hashed: str, password: str) -> bool:

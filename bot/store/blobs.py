@@ -20,10 +20,14 @@ class Blob:
     content: bytes
 
 
-async def put(tx: Tx, content: bytes, content_type: str, *, now: datetime) -> str:
-    """Keep `content`, once however often it is put; returns its hash. Raises `BadMedia` for what must not be said."""
-    media.check_content(content, content_type)
-    sha256 = hashlib.sha256(content).hexdigest()
+async def put(tx: Tx, content: bytes, content_type: str, *, now: datetime, sha256: str = "") -> str:
+    """Keep `content`, once however often it is put; returns its hash. Raises `BadMedia` for what must not be said.
+
+    `sha256` is the hash of what has been looked at already, before the transaction.
+    """
+    if not sha256:
+        media.check_content(content, content_type)
+        sha256 = hashlib.sha256(content).hexdigest()
     await insert_new(
         tx, blobs, sha256=sha256, content_type=content_type, size=len(content), content=content, created_at=now
     )

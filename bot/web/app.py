@@ -31,8 +31,10 @@ def build(doors: Doors) -> web.Application:
     application = web.Application(client_max_size=_BODY, middlewares=[_plain_errors])
     application[DOORS] = doors
     application.on_response_prepare.append(_add_headers)
-    application[chat.STREAMS] = set()
+    application[chat.STREAMS] = {}
     application[case_link.FAULTS] = case_link.Faults()
+    application[desk.TRIES] = {}
+    application[upload.TAKEN] = upload.Taken()
     application.on_shutdown.append(chat.end_streams)
     application.add_routes([*webhooks.routes(), *chat.routes(), *upload.routes(), *qr.routes(), *case_link.routes()])
     application.add_routes([*media.routes(), *health.routes(), *desk.routes()])

@@ -32,7 +32,8 @@ MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LONGEST_TEXT = 200_000  # characters a page may post; the inbox keeps the beginning
 _MOST_SEQ = 2**31
 _KEEP_ALIVE = 15.0  # seconds between signs of life on a silent stream
-STREAMS: web.AppKey["set[asyncio.Task[Any]]"] = web.AppKey("streams")
+_MOST_STREAMS = 6  # of one session; a browser has no more to one house at a time
+STREAMS: web.AppKey["dict[asyncio.Task[Any], str]"] = web.AppKey("streams")  # task -> session, the oldest first
 
 
 def routes() -> list[web.RouteDef]:
@@ -155,7 +156,7 @@ async def events(request: web.Request) -> web.StreamResponse:
         }
     )
     await response.prepare(request)
-    watch(request)
+    watch(request, session)
     await response.write(b"retry: 2000\n\n")
     silent_since = doors.clock.monotonic()
     while not closing(request):
@@ -175,17 +176,22 @@ async def events(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def watch(request: web.Request) -> None:
-    """Remember the stream for as long as it runs."""
+def watch(request: web.Request, session: str) -> None:
+    """Remember the stream for as long as it runs; of one session's, the newest win."""
     streams, task = request.app[STREAMS], asyncio.current_task()
     assert task is not None
-    streams.add(task)
-    task.add_done_callback(streams.discard)
+    own = [one for one, its in streams.items() if its == session and one is not task]
+    for older in own[: max(0, len(own) + 1 - _MOST_STREAMS)]:
+        older.cancel()
+        streams.pop(older, None)
+    streams[task] = session
+    task.add_done_callback(lambda ended: streams.pop(ended, None))
 
 
 async def end_streams(application: web.Application) -> None:
     """Streams never end by themselves: a house that stops ends them, and the pages come back to the next one."""
-    for task in application[STREAMS]:
+    streams = application[STREAMS]
+    for task in list(streams):
         task.cancel()
 
 

@@ -2,7 +2,7 @@
 other thing that a person sends."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from aiohttp import BodyPartReader, MultipartReader, web
@@ -19,8 +19,29 @@ from bot.web.media import shown_media
 
 _MOST_BYTES = 10 * 1024 * 1024
 _MOST_A_DAY = 60  # files in one session
+_MOST_OF_ALL = 2 * 1024**3  # bytes in a day, of everybody together, that one process takes
 _FIELDS = {"id": 64, "text": LONGEST_TEXT}  # bytes at most; they come before the file
 _DAY = timedelta(days=1)
+
+
+class Taken:
+    """Counts the bytes of a day, so that a crowd of sessions does not fill the disk."""
+
+    def __init__(self) -> None:
+        self._since: datetime | None = None
+        self._bytes = 0
+
+    def too_much(self, now: datetime, size: int) -> bool:
+        """Whether `size` more is too much for today; else it is counted."""
+        if self._since is None or now - self._since >= _DAY:
+            self._since, self._bytes = now, 0
+        if self._bytes + size > _MOST_OF_ALL:
+            return True
+        self._bytes += size
+        return False
+
+
+TAKEN: web.AppKey[Taken] = web.AppKey("upload_taken", Taken)
 
 
 def routes() -> list[web.RouteDef]:
@@ -40,6 +61,8 @@ async def post_file(request: web.Request) -> web.Response:
         kept = media.receive(content, claimed=claimed, name=mask(storable(name)).text)
     except BadMedia as wrong:
         raise refused(web.HTTPUnsupportedMediaType, str(wrong)) from None
+    if request.app[TAKEN].too_much(doors.clock.now(), len(content)):
+        raise refused(web.HTTPTooManyRequests, "too many files today")
     hint = request.query.get("lang", "")[:10]
     arrived = inbound_file(session, fields["id"], kept, text=fields.get("text", ""), hint=hint)
     try:

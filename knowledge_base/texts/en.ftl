@@ -1143,3 +1143,14 @@ desk-field-topic = area
 desk-field-items = items
 desk-field-article = article
 desk-field-next-check = bot asks
+# The desk: what is lost by nobody
+desk-down-title = Not just now
+desk-down = The desk cannot reach its database. Nothing was changed. Try again in a minute.
+desk-written = What you wrote; copy it from here
+desk-back-here = Back to the page
+desk-preview-ready = The preview is ready below.
+desk-case-said = Messages from the person: { $count }
+desk-sign-in-busy = Too many people are signing in at one time. Try again in a minute.
+desk-password-now = Your password now
+desk-password-not = That is not your password. After five wrong tries the account is locked for 15 minutes.
+desk-case-contact-lost = The number cannot be read any more. Ask for it again in your reply.

@@ -1148,3 +1148,14 @@ desk-field-topic = oblast
 desk-field-items = stavke
 desk-field-article = članak
 desk-field-next-check = robot pita
+# The desk: what is lost by nobody
+desk-down-title = Trenutno ne može
+desk-down = Pult trenutno ne može do svoje baze. Ništa nije promenjeno. Pokušajte ponovo za minut.
+desk-written = Ono što ste napisali. Možete odavde da kopirate.
+desk-back-here = Nazad na stranu
+desk-preview-ready = Pregled je spreman ispod.
+desk-case-said = Poruka od osobe: { $count }
+desk-sign-in-busy = Previše prijava u isto vreme. Pokušajte ponovo za minut.
+desk-password-now = Sadašnja lozinka
+desk-password-not = To nije vaša lozinka. Posle pet pogrešnih pokušaja nalog se zaključava na 15 minuta.
+desk-case-contact-lost = Broj više ne može da se pročita. Zamolite za njega ponovo u odgovoru.

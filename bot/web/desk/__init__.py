@@ -35,6 +35,9 @@ from bot.web.desk import (
     together,
 )
 from bot.web.desk.frame import Page, gated
+from bot.web.desk.signing import TRIES
+
+__all__ = ["PAGES", "TRIES", "routes"]
 
 _OF_CASES = (inbox, cases, replying, deeds, together, board, plans, drafts, institutions)
 _MODULES = (signing, home, live, *_OF_CASES, profile, people, teams, replies, log, ticks)

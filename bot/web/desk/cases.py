@@ -44,8 +44,8 @@ class Line:
     said: Sequence[Tag] = ()
     files: Sequence[Attached] = ()
     understood: Tag | None = None
-    in_flight: Sequence[str] = ()
-    dropped: Sequence[str] = ()
+    in_flight: Sequence[Told] = ()
+    dropped: Sequence[Told] = ()
     can_undo: bool = False
 
 
@@ -203,9 +203,9 @@ def _line(visit: Visit, found: Dossier, entry: Entry, teams: Mapping[str, str]) 
         said=phrases.going(visit, found.going.get(entry.id, ())),
         files=found.files.get(entry.id, ()),
         understood=_understood(visit, decided) if decided else None,
-        in_flight=[phrases.told(visit, text, found.case.locale).text for text in data.get("in_flight", ())],
+        in_flight=[phrases.told(visit, text, found.case.locale) for text in data.get("in_flight", ())],
         can_undo=entry.staff_id == visit.me.id and phrases.can_undo(visit, found.going.get(entry.id, ())),
-        dropped=[phrases.told(visit, text, found.case.locale).text for text in data.get("dropped", ())],
+        dropped=[phrases.told(visit, text, found.case.locale) for text in data.get("dropped", ())],
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from bot.cases import closing, holding, talking
-from bot.errors import CaseRefused
+from bot.errors import CaseRefused, Forged
 from bot.sealed import PHONE, open_sealed
 from bot.staff.rights import Right
 from bot.store import Tx, audit, contacts, people
@@ -152,11 +152,15 @@ async def contact(visit: Visit) -> web.Response:
             raise CaseRefused("held_by_other" if case.holder else "not_held", holder=case.holder)
         if not sealed:
             raise web.HTTPNotFound
+        try:
+            phone = open_sealed(visit.doors.key, PHONE, sealed)
+        except Forged:  # the key is another one by now: nothing was read, and nothing is recorded
+            return await cases.page(visit, Draft(), wrong=visit.t("desk-case-contact-lost"), status=409)
         who, now = visit.actor, visit.doors.clock.now()
         await audit.record(
             tx, staff_id=who.staff_id, by=who.by, action="contact_read", subject="case", subject_id=case.id, now=now
         )
-    return await cases.page(visit, Draft(), phone=open_sealed(visit.doors.key, PHONE, sealed))
+    return await cases.page(visit, Draft(), phone=phone)
 
 
 async def undo(visit: Visit) -> web.Response:

@@ -1,5 +1,6 @@
 """A reply before it leaves: what stands in the form, its file, the article that it is, and how its person gets it."""
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -57,9 +58,8 @@ class Preview:
 
 def of(visit: Visit) -> Draft:
     """What was sent with the form."""
-    text = visit.form.get("text", "")
     return Draft(
-        text=text.replace("\r\n", "\n") if isinstance(text, str) else "",
+        text=visit.words("text").replace("\r\n", "\n"),
         more=bool(visit.field("more")),
         article=visit.field("article_in"),
         audience=visit.field("audience_in"),
@@ -69,22 +69,26 @@ def of(visit: Visit) -> Draft:
     )
 
 
-async def with_file(visit: Visit, tx: Tx, draft: Draft) -> Draft:
-    """The draft with the file that was chosen, whose bytes are kept from here on. Raises `BadMedia`."""
+async def with_file(visit: Visit, draft: Draft) -> Draft:
+    """The draft with the file that was chosen, whose bytes are kept from here on. Raises `BadMedia`.
+
+    A large file is read and looked at before anything is locked.
+    """
     if visit.field("no_file"):
         draft = replace(draft, kept="")
     chosen = visit.file("file")
     if chosen is None:
         return draft
     with chosen.file as opened:
-        content = opened.read()
+        content = await asyncio.to_thread(opened.read)
     if not content:
         return draft
     kind = next((kind for start, kind in _BEGINNINGS.items() if content.startswith(start)), "")
     name = _plain(chosen.filename, kind)
     now = visit.doors.clock.now()
-    described = media.describe(content, kind, name=name, alt=name)
-    await blobs.put(tx, content, kind, now=now)
+    described = await asyncio.to_thread(media.describe, content, kind, name=name, alt=name)
+    async with visit.doors.store.write() as tx:
+        await blobs.put(tx, content, kind, now=now, sha256=described.sha256)
     return replace(draft, kept=media.sign(visit.doors.key, described.sha256, name=name, expires=now + _KEPT))
 
 

@@ -12,24 +12,30 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+import structlog
 from aiohttp import web
 from aiohttp.web_request import FileField
 
 from bot.cases import office
 from bot.errors import CaseRefused, StaffRefused
 from bot.model import Locale
+from bot.redact import storable
 from bot.staff import entry, rights
 from bot.staff.rights import Right
+from bot.store import StoreError
 from bot.store.access import Session
 from bot.store.audit import Actor
 from bot.store.staff import Staff
 from bot.web.desk import templates
 from bot.web.doors import DOORS, Doors
 
+log = structlog.get_logger()
+
 COOKIE = "helpdesk_desk"
 _FORM_COOKIE = "helpdesk_desk_form"  # what forms bring back that are sent before the sign-in
 _LOCALE_COOKIE = "helpdesk_desk_locale"
 _PROOF = "csrf"  # the field in which a form brings its token back
+_AT_LENGTH = ("text", "text_sr", "text_en", "examples", "lesson")  # fields that take long to write
 _BY_ITSELF = "X-Live"  # a header of what a page fetches by itself
 _NEVER_KEPT = {"Cache-Control": "no-store"}
 
@@ -64,18 +70,34 @@ class Visit:
 
     def field(self, name: str) -> str:
         """A text field of the form, trimmed; "" when it is not there."""
+        return self.words(name).strip()
+
+    def words(self, name: str) -> str:
+        """A text field as it was written, but for what no database takes."""
         value = self.form.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return storable(value) if isinstance(value, str) else ""
 
     def fields(self, name: str) -> tuple[str, ...]:
         """All values of a field that a form holds more than once, such as boxes that are ticked."""
         values = self.form.getall(name, []) if hasattr(self.form, "getall") else []
-        return tuple(value for value in values if isinstance(value, str) and value)
+        return tuple(storable(value) for value in values if isinstance(value, str) and value)
 
     def file(self, name: str) -> FileField | None:
         """A file of the form."""
         value = self.form.get(name)
         return value if isinstance(value, FileField) else None
+
+    @property
+    def written(self) -> list[str]:
+        """What was written at length and has not been taken, to be given back; nothing that another site sent."""
+        if self.request.headers.get("Sec-Fetch-Site") == "cross-site":
+            return []
+        return [written for name in _AT_LENGTH if (written := self.words(name)).strip()]
+
+    @property
+    def here(self) -> str:
+        """The address of this page, or of the one that its form stands on: one that can be looked at."""
+        return templates.page_of(self.request)
 
     def query(self, name: str) -> str:
         """A value behind the question mark of the address, trimmed."""
@@ -143,37 +165,57 @@ def gated(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
 
 
 async def gate(page: Page, request: web.Request) -> web.StreamResponse:
-    """Let a request through to its page, or answer why not."""
-    doors = request.app[DOORS]
+    """Let a request through to its page, or answer why not; what was written comes back with every refusal."""
+    if any(storable(one) != one for one in (request.path, *request.query.values())):
+        raise web.HTTPNotFound
     by_hand = _BY_ITSELF not in request.headers and "text/event-stream" not in request.headers.get("Accept", "")
-    here = await entry.visitor(doors.store, request.cookies.get(COOKIE, ""), now=doors.clock.now(), by_hand=by_hand)
-    visit = _visit(request, doors, here)
-    if not visit.may(page.right):
-        return _not_let_in(visit, page, by_hand=by_hand)
-    if page.method == "POST":
-        try:
-            form = await _sent(request.clone(client_max_size=page.most) if page.most else request)
-        except web.HTTPRequestEntityTooLarge:
-            return visit.show("refused.html", title="desk-refused-title", status=413, why=visit.t("desk-too-big"))
-        given = form.get(_PROOF) or request.headers.get("X-CSRF", "")
-        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visit.token.encode()):
-            return _new_browser(visit, visit.show("stale.html", title="desk-stale-title", status=403))
-        visit = replace(visit, form=form)
+    visit = _visit(request, request.app[DOORS], None)
     try:
+        visit = await _arrived(visit, by_hand=by_hand)
+        if not visit.may(page.right):
+            return await _not_let_in(visit, page, by_hand=by_hand)
+        if page.method == "POST":
+            visit = replace(visit, form=await _sent(request.clone(client_max_size=page.most) if page.most else request))
+            given = visit.form.get(_PROOF) or request.headers.get("X-CSRF", "")
+            if not isinstance(given, str) or not hmac.compare_digest(given.encode(), visit.token.encode()):
+                return _new_browser(visit, visit.show("stale.html", title="desk-stale-title", status=403))
         return _new_browser(visit, await page.handler(visit))
+    except web.HTTPRequestEntityTooLarge:
+        return visit.show("refused.html", title="desk-refused-title", status=413, why=visit.t("desk-too-big"))
     except web.HTTPNotFound:
         return visit.show("missing.html", title="desk-missing-title", status=404)
     except (StaffRefused, CaseRefused) as refusal:
         if isinstance(refusal, CaseRefused) and refusal.reason == "not_found":
             return visit.show("missing.html", title="desk-missing-title", status=404)
         return visit.show("refused.html", title="desk-refused-title", status=409, why=visit.refused(refusal))
+    except StoreError:
+        log.exception("desk_without_store")
+        visit = await _with_words(visit)
+        return visit.show("refused.html", title="desk-down-title", status=503, why=visit.t("desk-down"))
+
+
+async def _arrived(visit: Visit, *, by_hand: bool) -> Visit:
+    """The visit of whoever has the session of its cookie."""
+    token, doors = visit.request.cookies.get(COOKIE, ""), visit.doors
+    here = await entry.visitor(doors.store, token, now=doors.clock.now(), by_hand=by_hand)
+    return visit if here is None else _visit(visit.request, doors, here)
 
 
 async def _sent(request: web.Request) -> Mapping[str, Any]:
     try:
         return await request.post()
-    except ValueError:
+    except (ValueError, LookupError):  # no such form, or no such way of writing letters
         raise web.HTTPBadRequest(text="cannot be read") from None
+
+
+async def _with_words(visit: Visit) -> Visit:
+    """The visit with its form, where that can be read and is no large one: for a page that gives the words back."""
+    if visit.request.method != "POST" or visit.form:
+        return visit
+    try:
+        return replace(visit, form=await _sent(visit.request))
+    except (web.HTTPRequestEntityTooLarge, web.HTTPBadRequest):
+        return visit
 
 
 def _visit(request: web.Request, doors: Doors, here: tuple[Session, Staff] | None) -> Visit:
@@ -190,7 +232,7 @@ def _visit(request: web.Request, doors: Doors, here: tuple[Session, Staff] | Non
     )
 
 
-def _not_let_in(visit: Visit, page: Page, *, by_hand: bool) -> web.Response:
+async def _not_let_in(visit: Visit, page: Page, *, by_hand: bool) -> web.Response:
     """Who has not signed in is shown the way, and comes back to where they wanted to; others hear that they may not.
 
     A browser keeps the session's cookie back when a link on another site leads here. A page of our own that loads the
@@ -200,8 +242,8 @@ def _not_let_in(visit: Visit, page: Page, *, by_hand: bool) -> web.Response:
         return visit.show("forbidden.html", title="desk-forbidden-title", status=403)
     if not by_hand:
         return _html(visit.t("desk-signed-out"), 401)
-    if page.method == "POST":  # the browser's way back leads to what they had written
-        return visit.show("stale.html", title="desk-stale-title", status=401)
+    if page.method == "POST":
+        return (await _with_words(visit)).show("stale.html", title="desk-stale-title", status=401)
     if visit.request.headers.get("Sec-Fetch-Site") == "cross-site":
         return _html(templates.render(visit, "again.html", {"title": "desk-title"}), 200)
     wanted = visit.request.path_qs

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.staff import entry
 from bot.staff.rights import Right
-from bot.store import changes
+from bot.store import StoreError, changes
 from bot.web.chat import closing, watch
 from bot.web.desk.frame import COOKIE, Visit, get
 
@@ -32,7 +32,7 @@ async def events(visit: Visit) -> web.StreamResponse:
     )
     with suppress(ConnectionResetError):  # the page was left
         await response.prepare(request)
-        watch(request)
+        watch(request, visit.session.hash if visit.session else "")
         await response.write(b"retry: 2000\n\n")
         await _tell(visit, response, last)
     return response
@@ -40,17 +40,23 @@ async def events(visit: Visit) -> web.StreamResponse:
 
 async def _tell(visit: Visit, response: web.StreamResponse, last: str) -> None:
     request, doors = visit.request, visit.doors
-    silent_since = doors.clock.monotonic()
+    silent_since = looked_at = doors.clock.monotonic()
     while not closing(request):
-        async with doors.store.read() as tx:
-            now = await changes.cursor(tx)
+        try:
+            async with doors.store.read() as tx:
+                now = await changes.cursor(tx)
+            ended = doors.clock.monotonic() - looked_at > _KEEP_ALIVE and not await _still_here(visit)
+        except StoreError:
+            break  # the page asks again
+        if ended:
+            await response.write(b"event: ended\ndata: \n\n")
+            break
+        if doors.clock.monotonic() - looked_at > _KEEP_ALIVE:
+            looked_at = doors.clock.monotonic()
         if now != last:
             await response.write(f"id: {now}\nevent: changed\ndata: {now}\n\n".encode())
             last, silent_since = now, doors.clock.monotonic()
         elif doors.clock.monotonic() - silent_since > _KEEP_ALIVE:
-            if not await _still_here(visit):
-                await response.write(b"event: ended\ndata: \n\n")
-                break
             await response.write(b": here\n\n")
             silent_since = doors.clock.monotonic()
         await doors.wake.wait(DESK, _LOOK)

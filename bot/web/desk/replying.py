@@ -28,12 +28,13 @@ async def reply(visit: Visit) -> web.StreamResponse:
     written = draft.of(visit)
     step, _, name = visit.field("step").partition(":")
     try:
-        async with visit.doors.store.write() as tx:
+        async with visit.doors.store.read() as tx:
             case = await cases.find(visit, tx)
             if not cases.acts(visit, case):
                 raise CaseRefused("not_allowed")
-            written = await draft.with_file(visit, tx, written)
-            if step == "canned":
+        written = await draft.with_file(visit, written)
+        if step == "canned":
+            async with visit.doors.store.read() as tx:
                 written = await draft.with_prepared(visit, tx, written, case)
         match step:
             case "send":
@@ -42,6 +43,8 @@ async def reply(visit: Visit) -> web.StreamResponse:
                 return await _note(visit, case, written)
             case "article":
                 return await _article(visit, case, written, name)
+            case "preview" if written.find and not written.text.strip() and not written.kept:
+                return await cases.page(visit, written)  # Enter in the field presses the form's first button
             case "canned" | "find":
                 return await cases.page(visit, written)
             case _:

@@ -1,9 +1,11 @@
 """In and out: name and password, one-time links, a link to one's own chat, a new password, the language of the desk."""
 
+from datetime import datetime, timedelta
+
 import structlog
 from aiohttp import web
 
-from bot.errors import StaffRefused
+from bot.errors import StaffRefused, TooBusy
 from bot.model import Locale
 from bot.staff import accounts, entry
 from bot.staff.passwords import check_strength
@@ -12,6 +14,11 @@ from bot.store import access
 from bot.web.desk.frame import COOKIE, Visit, get, inside, post, remember_locale, set_cookie
 
 log = structlog.get_logger()
+
+_MINUTE = timedelta(minutes=1)
+_MOST_TRIES = 60  # sign-ins in a minute from one address, which many may share
+_MOST_ADDRESSES = 10_000
+TRIES: web.AppKey[dict[str, tuple[datetime, int]]] = web.AppKey("desk_tries")
 
 
 async def show(visit: Visit) -> web.Response:
@@ -28,17 +35,41 @@ async def sign_in(visit: Visit) -> web.Response:
     doors, name = visit.doors, visit.field("name")
     password = visit.form.get("password", "")
     wanted = inside(visit.field("next"))
-    token = await entry.sign_in(
-        doors.store,
-        doors.passwords,
-        name=name,
-        password=password if isinstance(password, str) else "",
-        now=doors.clock.now(),
-    )
+    try:
+        _count(visit)
+        token = await entry.sign_in(
+            doors.store,
+            doors.passwords,
+            name=name,
+            password=password if isinstance(password, str) else "",
+            now=doors.clock.now(),
+        )
+    except TooBusy:
+        return _busy(visit)
     if token is None:
         log.info("sign_in_refused")
         return visit.show("sign_in.html", title="desk-sign-in-title", status=403, next=wanted, wrong=True, name=name)
     return _signed_in(visit, token, wanted)
+
+
+def _count(visit: Visit) -> None:
+    """Count a sign-in from this address. Raises `TooBusy` when there were too many within a minute."""
+    tries, now = visit.request.app[TRIES], visit.doors.clock.now()
+    if len(tries) >= _MOST_ADDRESSES:
+        tries.clear()
+    minute, count = tries.get(visit.request.remote or "", (now, 0))
+    if now - minute >= _MINUTE:
+        minute, count = now, 0
+    tries[visit.request.remote or ""] = minute, count + 1
+    if count >= _MOST_TRIES:
+        raise TooBusy
+
+
+def _busy(visit: Visit) -> web.Response:
+    why = visit.t("desk-sign-in-busy")
+    response = visit.show("refused.html", title="desk-down-title", status=429, why=why)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def _signed_in(visit: Visit, token: str, wanted: str) -> web.Response:
@@ -97,20 +128,30 @@ def base_of(visit: Visit) -> str:
 
 async def show_password(visit: Visit) -> web.Response:
     """A new password."""
-    return visit.show("password.html", title="desk-password-title", wrong="")
+    return visit.show("password.html", title="desk-password-title", wrong="", asks=_asks(visit))
+
+
+def _asks(visit: Visit) -> bool:
+    """Whether the old password is asked for: not of who has none, nor of who came by a link because it is forgotten."""
+    return visit.me.has_password and not entry.came_by_link(visit.request.cookies.get(COOKIE, ""))
 
 
 async def set_password(visit: Visit) -> web.Response:
     """Keep a new password; all sessions end, and this browser gets a new one."""
     doors, me, now = visit.doors, visit.me, visit.doors.clock.now()
     password, again = (str(visit.form.get(name, "")) for name in ("password", "again"))
+    try:
+        if _asks(visit) and not await entry.is_own(doors.store, doors.passwords, me, visit.words("old"), now=now):
+            return _wrong(visit, visit.t("desk-password-not"))
+    except TooBusy:
+        return _busy(visit)
     wrong = "" if password == again else visit.t("desk-password-differ")
     try:
         check_strength(password, me.name)
     except StaffRefused as refusal:
         wrong = visit.refused(refusal)
     if wrong:
-        return visit.show("password.html", title="desk-password-title", status=400, wrong=wrong)
+        return _wrong(visit, wrong)
     hashed = await doors.passwords.hash(password)
     async with doors.store.write() as tx:
         await accounts.set_password(tx, me, hashed, actor=visit.actor, now=now)
@@ -118,6 +159,10 @@ async def set_password(visit: Visit) -> web.Response:
     response = visit.back("/desk", said="desk-said-password")
     set_cookie(visit, response, COOKIE, token, age=int(entry.LASTS.total_seconds()))
     return response
+
+
+def _wrong(visit: Visit, why: str) -> web.Response:
+    return visit.show("password.html", title="desk-password-title", status=400, wrong=why, asks=_asks(visit))
 
 
 async def set_locale(visit: Visit) -> web.Response:

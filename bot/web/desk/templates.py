@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.model import Locale
@@ -52,6 +53,19 @@ def _environment() -> Environment:
 def static(name: str) -> str:
     """The address of a file of ours, with its hash, so that it is fetched once."""
     return f"/static/{name}?v={hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def page_of(request: web.Request) -> str:
+    """The address that can be looked at of the page that a request asked for, or that its form stood on."""
+    if request.method != "POST":
+        return str(request.rel_url.without_query_params("said"))
+    routes = request.app.router.routes()
+    shown = {route.resource.canonical for route in routes if route.method == "GET" and route.resource}
+    own = request.match_info.route.resource
+    path, named = request.path, own.canonical if own is not None else ""
+    while named and named not in shown:
+        path, named = path.rpartition("/")[0], named.rpartition("/")[0]
+    return path or "/desk"
 
 
 def render(visit: "Visit", template: str, values: dict[str, Any]) -> str:

@@ -36,10 +36,15 @@
     const send = document.getElementById("send");
     let timer = 0;
     let asked = 0;
+    const ready = document.getElementById("preview-said");
+    const offer = (may) => {
+      if (may === send.hidden) ready.textContent = may ? ready.dataset.word : "";
+      send.hidden = !may;
+    };
     const look = async () => {
       const mine = asked += 1;
       const written = text.value;
-      if (!written.trim()) { here.replaceChildren(); send.hidden = true; return; }
+      if (!written.trim()) { here.replaceChildren(); offer(false); return; }
       const data = new FormData();
       data.set("csrf", form.elements.csrf.value);
       data.set("text", written);
@@ -49,21 +54,50 @@
         const made = document.createElement("template");
         made.innerHTML = await answer.text();
         here.replaceChildren(made.content);
-        send.hidden = false;
+        offer(true);
       } catch { /* the button for a look still works */ }
     };
     text.addEventListener("input", () => {
       const old = document.querySelector(".preview:not(#preview-here *)");
       if (old) old.remove();
       send.hidden = true;
+      keepText(text.value);
       asked += 1;
       clearTimeout(timer);
       timer = setTimeout(look, 300);
     });
     text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !send.hidden) send.click();
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      (send.hidden ? form.querySelector("[value=preview]") : send).click();
     });
+    document.getElementById("find").addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      form.querySelector("[value=find]").click();
+    });
+
+    // What is half written outlives a session that ends, another language, and a deed that is refused.
+    const name = `helpdesk-desk-text:${form.getAttribute("action")}`;
+    const keepText = (words) => {
+      try { if (words) sessionStorage.setItem(name, words); else sessionStorage.removeItem(name); } catch { /* this page only */ }
+    };
+    const keptText = () => { try { return sessionStorage.getItem(name) || ""; } catch { return ""; } };
+    const page = new URL(location.href);
+    if (["desk-said-reply", "desk-said-note"].includes(page.searchParams.get("said"))) {
+      keepText("");
+      page.searchParams.delete("said");
+      history.replaceState(null, "", page);  // loaded again, the page is not one after a reply any more
+    }
+    if (text.value) keepText(text.value);
+    else if (keptText()) { text.value = keptText(); text.dispatchEvent(new Event("input")); }
   }
+
+  // That the person has written is said in one line, not by reading the log again.
+  const told = document.getElementById("log-said");
+  if (told) document.addEventListener("desk:shown", (event) => {
+    const log = event.target.querySelector("[data-said]");
+    if (log && told.dataset.word !== log.dataset.said) told.textContent = told.dataset.word = log.dataset.said;
+  });
 
   // The button that takes a reply back goes when its time is over.
   const undo = document.querySelector("[data-again]");

@@ -8,17 +8,27 @@
   let busy = false;
   let again = false;
 
+  for (const part of document.querySelectorAll("[data-live]")) shown.set(part, part.innerHTML.trim());
+
   const fields = (part) => part.querySelectorAll("input[id], textarea[id], select[id]");
   const touched = (one) =>
     one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked
       : one.localName === "select" ? [...one.options].some((option) => option.selected !== option.defaultSelected)
         : one.type !== "hidden" && one.type !== "file" && one.value !== one.defaultValue;
 
+  // An element is found again by its id, or as the one of its kind within the nearest element that has one.
+  const within = (near, one) => [...near.querySelectorAll(one.localName)];
+  const named = (one) => {
+    if (one.id) return { id: one.id };
+    const near = one.parentElement.closest("[id]");
+    return near && { id: near.id, localName: one.localName, at: within(near, one).indexOf(one) };
+  };
+
   const remember = (part) => {
     const focus = part.contains(document.activeElement) ? document.activeElement : null;
     const caret = focus && "selectionStart" in focus ? [focus.selectionStart, focus.selectionEnd] : null;
     return {
-      focus: focus && focus.id,
+      focus: focus && named(focus),
       caret,
       typed: [...fields(part)].filter(touched).map((one) => [one.id, one.value, one.checked]),
       open: [...part.querySelectorAll("details[id]")].map((one) => [one.id, one.open]),
@@ -35,7 +45,8 @@
     }
     for (const [id, open] of kept.open) { const one = find(id); if (one) one.open = open; }
     for (const [id, top, left] of kept.scroll) { const one = find(id); if (one) one.scrollTo(left, top); }
-    const focus = kept.focus && find(kept.focus);
+    const near = kept.focus && document.getElementById(kept.focus.id);
+    const focus = near && kept.focus.localName ? within(near, kept.focus)[kept.focus.at] : near && find(near.id);
     if (focus) {
       focus.focus({ preventScroll: true });
       if (kept.caret && kept.caret[0] !== null) focus.setSelectionRange(...kept.caret);
@@ -51,11 +62,11 @@
     if (answer.status === 401) { ended(); return ""; }
     if (answer.status === 404) return lost.dataset.moved;
     if (!answer.ok) return "";
-    const text = await answer.text();
+    const made = document.createElement("template");
+    made.innerHTML = await answer.text();
+    const text = made.innerHTML.trim();
     if (shown.get(part) === text || !part.isConnected) return "";
     shown.set(part, text);
-    const made = document.createElement("template");
-    made.innerHTML = text;
     const kept = remember(part);
     part.replaceChildren(made.content);
     restore(part, kept);
@@ -98,10 +109,19 @@
   window.addEventListener("pagehide", () => { if (stream) stream.close(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted && body.dataset.events) { listen(); refreshAll(); } });
 
+  // Half-written replies, which a case's page keeps, are for who has written them.
+  const forget = () => {
+    try {
+      for (const name of Object.keys(sessionStorage)) if (name.startsWith("helpdesk-desk-text:")) sessionStorage.removeItem(name);
+    } catch { /* nothing was kept */ }
+  };
+
   // A form is sent once, however often its button is pressed; one that comes back from the cache is open again.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "1";
+    setTimeout(() => { delete event.target.dataset.sent; }, 10000);  // stopped, or not answered: it may be sent again
+    if (event.target.getAttribute("action") === "/desk/sign-out") forget();
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
