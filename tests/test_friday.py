@@ -311,7 +311,12 @@ async def until_thursday(here: Day, mira: Seat, command: Command) -> None:
         assert done.exit_code == 0, done.output
     await passes(here, until=local("2026-12-03 12:00"))
     asked = "Da li je vaše pitanje"
-    assert [sum(asked in text for text in here.callers[number].texts()) for number in (0, 15, 18, 27)] == [1, 1, 1, 1]
+    assert [sum(asked in text for text in here.callers[number].texts()) for number in (0, 15, 18, 27)] == [
+        1,
+        0,
+        0,
+        1,
+    ]  # the two in the middle were answered on Monday
 
 
 async def passes(here: Day, *, until: datetime) -> None:
