@@ -163,9 +163,9 @@ async def test_two_processes_introduce_a_case_once(bureau: Bureau, database_url:
     for one in made:
         one.__class__ = Introducing
     await asyncio.gather(*(one._open_topics() for one in made))
-    assert sorted(introduced) == [case.id for case in asked]
     for store in stores:
         await store.close()
+    assert sorted(introduced) == [case.id for case in asked]
 
 
 async def test_one_greeting_that_fails_keeps_nobody_else_from_theirs(
