@@ -180,7 +180,7 @@ async def who_is_first(here: Day, mira: Seat, zoran: Desk, command: Command) -> 
         zoran.page.locator("#claim").click(),
         command("claim", caller.case.code, "--as", "Vera"),
     )
-    await here.bureau.shows(caller.case, "Slučaj sada drži:")
+    await here.bureau.shows(caller.case, "preuzima pitanje.")
     await here.quiet()
     holder = (await here.now(caller)).holder
     claimed = [entry for entry in await here.log(caller) if entry.data.get("event") == "claimed"]

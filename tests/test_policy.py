@@ -316,7 +316,7 @@ def _topic_of(count: int) -> Release:
         (9, "1", ["q:epay/q08", "menu"]),
         (20, "1", ["q:epay/q13", "topic:epay:2", "menu"]),
         (20, "2", ["q:epay/q19", "menu"]),
-        (3, "1", ["topic:epay", "human", "mine"]),
+        (3, "1", ["topic:epay", "human"]),
         (3, "x", ["q:epay/q02", "menu"]),
     ],
 )

@@ -177,7 +177,7 @@ async def test_all_that_was_written_in_vain_is_refused_aloud_and_carried_with_th
             mira.sends(content, topic=topic)
         mira.edits(wrong, "Drugo.")
         mira.says("Treće.", topic=topic)
-        await here.until(lambda: here.said(case).count("Nije poslato. Slučaj drži: Zoran.") == 6)
+        await here.until(lambda: here.said(case).count("Nije poslato. Pitanje je preuzeto. Mentor: Zoran.") == 6)
         assert len(ana.heard) == before
         for _ in range(2):  # twice is once
             mira.presses("Preuzmi od Zoran", topic=topic)

@@ -188,6 +188,7 @@ async def test_the_bot_sets_its_own_webhook_and_menu(sqlite_url: str, clock: Sti
             "privatnost",
             "mentor",
             "pozovite",
+            "pitanja",
             "spoji",
             "covek",
         }

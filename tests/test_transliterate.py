@@ -144,7 +144,7 @@ def test_no_text_is_too_strange(text: str) -> None:
 ALLOWED = frozenset(
     "031info API App Banca CMS CT Commercium ConsentID DinaCard E English Euronews Experta Google Halcom ID IN4S IPS "
     "IT Intesa JPG KPMG Law Legal Maestro Mastercard PDF PIN PNG Partners Play Prica QR RS SMS Smart Statt Store "
-    "Systems Telegram USB Viber Visa eID /privatnost /profil /razdvoji /spoji".split()
+    "Systems E51 P12 employer Telegram USB Viber Visa eID /privatnost /profil /razdvoji /spoji".split()
 )
 _LATIN_WORD = re.compile(r"/?\b\w*[A-Za-zČĆŽŠĐčćžšđ]\w*")
 _ADDRESS = re.compile(r"https?://\S+|\b[\w.]+@[\w.]+\b|\b(?:[\w-]+\.)+(?:rs|com)\b")

@@ -588,7 +588,7 @@ button-req-send = Send
 button-req-edit = Correct
 
 call-consent = Write your phone number, with the area code. We use it only to call you about this question. Only the person who handles your question sees it, and we erase it 30 days after the question is closed. By sending it you agree to this.
-call-no-number = I found no phone number. Write only the number, for example: 0xx xxx xxxx.
+call-no-number = I found no phone number. Write only the number, with its area code.
 call-time = The number is kept. When does a call suit you? Use your own words, for example: after 5 p.m.
 call-kept = Noted. The person who handles your question will see the number and the time.
 call-dropped = All right, we will not call you.

@@ -593,7 +593,7 @@ button-req-send = Pošalji
 button-req-edit = Ispravi
 
 call-consent = Napišite broj telefona, sa pozivnim brojem. Služi samo da vas pozovemo zbog ovog pitanja. Vidi ga samo čovek koji vodi vaše pitanje, a brišemo ga 30 dana posle zatvaranja pitanja. Slanjem broja pristajete na to.
-call-no-number = Nisam našao broj telefona. Napišite samo broj, na primer: 0xx xxx xxxx.
+call-no-number = Nisam našao broj telefona. Napišite samo broj, sa pozivnim brojem.
 call-time = Broj je zabeležen. Kada vam odgovara poziv? Napišite svojim rečima, na primer: posle 17 časova.
 call-kept = Zapisano. Čovek koji vodi vaše pitanje videće broj i vreme.
 call-dropped = U redu, nećemo vas zvati.

@@ -59,7 +59,7 @@ class Preview:
 def of(visit: Visit) -> Draft:
     """What was sent with the form."""
     return Draft(
-        text=visit.words("text").replace("\r\n", "\n"),
+        text=visit.prose("text").replace("\r\n", "\n"),
         more=bool(visit.field("more")),
         article=visit.field("article_in"),
         audience=visit.field("audience_in"),

@@ -70,9 +70,9 @@ class Visit:
 
     def field(self, name: str) -> str:
         """A text field of the form, trimmed; "" when it is not there."""
-        return self.words(name).strip()
+        return self.prose(name).strip()
 
-    def words(self, name: str) -> str:
+    def prose(self, name: str) -> str:
         """A text field as it was written, but for what no database takes."""
         value = self.form.get(name, "")
         return storable(value) if isinstance(value, str) else ""
@@ -92,7 +92,7 @@ class Visit:
         """What was written at length and has not been taken, to be given back; nothing that another site sent."""
         if self.request.headers.get("Sec-Fetch-Site") == "cross-site":
             return []
-        return [written for name in _AT_LENGTH if (written := self.words(name)).strip()]
+        return [written for name in _AT_LENGTH if (written := self.prose(name)).strip()]
 
     @property
     def here(self) -> str:

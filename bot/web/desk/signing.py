@@ -141,7 +141,7 @@ async def set_password(visit: Visit) -> web.Response:
     doors, me, now = visit.doors, visit.me, visit.doors.clock.now()
     password, again = (str(visit.form.get(name, "")) for name in ("password", "again"))
     try:
-        if _asks(visit) and not await entry.is_own(doors.store, doors.passwords, me, visit.words("old"), now=now):
+        if _asks(visit) and not await entry.is_own(doors.store, doors.passwords, me, visit.prose("old"), now=now):
             return _wrong(visit, visit.t("desk-password-not"))
     except TooBusy:
         return _busy(visit)
