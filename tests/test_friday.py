@@ -202,7 +202,7 @@ async def work_at_the_desk(here: Day, zoran: Desk) -> None:
     await zoran.says(photo, photo.answer(1), picture=JPEG)
     await zoran.says(noted, f"{NOTE} {noted.mark}", step="note")
     await zoran.says(noted, noted.answer(1))
-    await zoran.does(moved, "Predaj drugom timu", "Predaj timu", team="technical")
+    await zoran.does(moved, "Prosledi drugom timu", "Prosledi timu", team="technical")
     await until(lambda: _is(here, moved, team="technical"))
     await zoran.opens(later)
     await zoran.page.locator("#claim").click()
@@ -238,7 +238,7 @@ async def work_in_private(here: Day, vera: Person) -> None:
     """Taken, answered and closed in a chat of one's own; its person opens it again by writing."""
     caller = here.callers[6]
     code = caller.case.code
-    steps = ((f"/preuzmi {code}", "Drži: Vera"), (f"/odgovori {code}", "Napišite"), (caller.answer(1), "Da pošaljem"))
+    steps = ((f"/preuzmi {code}", "Mentor: Vera"), (f"/odgovori {code}", "Napišite"), (caller.answer(1), "Da pošaljem"))
     for words, answer in steps:
         vera.says(words)
         await here.bureau.until(lambda answer=answer: answer in vera.heard[-1].text)
