@@ -14,10 +14,11 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
+from bot.app import App
 from bot.model import Parsed
 from bot.store import Store
 from bot.store.schema import conversations, deliveries, inbound
-from tests.house import Known, StillClock, house
+from tests.house import Known, StillClock, house, until
 from tests.victim import SECRET, Quiet, update_body
 
 
@@ -59,11 +60,15 @@ async def test_a_webhook_is_accepted_within_50_ms_while_eight_slow_turns_run(
         for number in range(300):
             await post(1000 + number, number % 8)
             await asyncio.sleep(0.01)
-        async with app.store.read() as tx:
-            under_way = await tx.execute(select(func.count()).where(conversations.c.turn_until.is_not(None)))
-            assert under_way.scalar_one() >= 4
+        await until(lambda: _under_way(app, least=4))  # the backlog is not through yet
     took.sort()
     assert took[296] < 0.05, f"p99 {took[296] * 1000:.1f} ms, median {took[150] * 1000:.1f} ms"
+
+
+async def _under_way(app: App, *, least: int) -> bool:
+    async with app.store.read() as tx:
+        found = await tx.execute(select(func.count()).where(conversations.c.turn_until.is_not(None)))
+    return int(found.scalar_one()) >= least
 
 
 async def test_nothing_is_lost_or_handled_twice_when_the_process_is_killed_at_random(
