@@ -17,6 +17,7 @@ from bot.staff import accounts, entry, rights
 from bot.staff.rights import Right
 from bot.store import audit, canned, links, notices
 from bot.store import staff as rows
+from bot.store.audit import Actor
 from bot.store.staff import Staff
 from bot.web.app import build
 from bot.web.desk import PAGES
@@ -424,15 +425,7 @@ async def test_the_log_is_read_by_pages_and_by_choice(app: App, clock: StillCloc
     ana = await hire(app, "Ana", Role.STAFF)
     async with app.store.write() as tx:
         for number in range(120):
-            await audit.record(
-                tx,
-                staff_id=None,
-                by="clock",
-                action="reminded",
-                subject="case",
-                subject_id=f"K{number:03}",
-                now=clock.now(),
-            )
+            await audit.record(tx, Actor(None, "clock"), "reminded", "case", f"K{number:03}", now=clock.now())
     async with seated(app, ana) as browser:
         seen: list[str] = []
         path = "/desk/log?action=reminded"

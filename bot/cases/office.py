@@ -96,18 +96,7 @@ async def happened(
 ) -> Entry:
     """Enter an event into the log of the case and into the audit log, in the transaction that makes it true."""
     change = change or Change(field="")
-    await audit.record(
-        tx,
-        staff_id=who.staff_id,
-        by=who.by,
-        action=what,
-        subject="case",
-        subject_id=case.id,
-        field=change.field,
-        old=change.old,
-        new=change.new,
-        now=now,
-    )
+    await audit.record(tx, who, what, "case", case.id, now=now, field=change.field, old=change.old, new=change.new)
     told = {"event": what, **({"who": who.name} if who.name else {}), **data}
     return await enter(tx, case, EntryKind.EVENT, now=now, staff_id=who.staff_id, data=told)
 

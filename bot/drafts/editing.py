@@ -11,13 +11,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot import library
-from bot.drafts.making import record
 from bot.errors import StaffRefused
 from bot.knowledge import articles
 from bot.knowledge.articles import Article, Source
 from bot.knowledge.faults import Wrong
 from bot.knowledge.write import to_text
-from bot.store import Tx, drafts
+from bot.store import Tx, audit, drafts
 from bot.store.audit import Actor
 from bot.store.drafts import Draft
 
@@ -131,7 +130,7 @@ async def save(
         await drafts.change(tx, draft.id, now=now, **wanted, state="draft", approver_id=None)
     for name in changed:
         new = article.name if name == "name" else ""
-        await record(tx, actor, draft.id, "draft_changed", now=now, field=name, new=new)
+        await audit.record(tx, actor, "draft_changed", "draft", draft.id, now=now, field=name, new=new)
 
 
 async def approve(tx: Tx, draft_id: int, actor: Actor, *, faults: Sequence[Wrong], seen_as: str, now: datetime) -> None:
@@ -145,7 +144,9 @@ async def approve(tx: Tx, draft_id: int, actor: Actor, *, faults: Sequence[Wrong
     if any(not wrong.warning for wrong in faults):
         raise StaffRefused("draft-faults")
     await drafts.change(tx, draft.id, now=now, state="approved", approver_id=actor.staff_id)
-    await record(tx, actor, draft.id, "draft_approved", now=now, field="state", old="draft", new="approved")
+    await audit.record(
+        tx, actor, "draft_approved", "draft", draft.id, now=now, field="state", old="draft", new="approved"
+    )
 
 
 async def reject(tx: Tx, draft_id: int, actor: Actor, *, now: datetime) -> None:
@@ -154,7 +155,9 @@ async def reject(tx: Tx, draft_id: int, actor: Actor, *, now: datetime) -> None:
     if draft.state not in _OPEN:
         raise StaffRefused("draft-closed")
     await drafts.change(tx, draft.id, now=now, state="rejected")
-    await record(tx, actor, draft.id, "draft_rejected", now=now, field="state", old=draft.state, new="rejected")
+    await audit.record(
+        tx, actor, "draft_rejected", "draft", draft.id, now=now, field="state", old=draft.state, new="rejected"
+    )
 
 
 async def publish(tx: Tx, draft_id: int, actor: Actor, *, seen_as: str, now: datetime) -> int:
@@ -165,5 +168,5 @@ async def publish(tx: Tx, draft_id: int, actor: Actor, *, seen_as: str, now: dat
     article = replace(article_of(draft), status="published")
     number = await library.add(tx, article, now=now)
     await drafts.change(tx, draft.id, now=now, state="published", body=to_text(article))
-    await record(tx, actor, draft.id, "draft_published", now=now, field="release", new=number)
+    await audit.record(tx, actor, "draft_published", "draft", draft.id, now=now, field="release", new=number)
     return number

@@ -72,7 +72,7 @@ async def _keep(
         author_id=actor.staff_id,
         now=now,
     )
-    await record(tx, actor, made, "draft_made", now=now, new=article.name)
+    await audit.record(tx, actor, "draft_made", "draft", made, now=now, new=article.name)
     found = await drafts.find(tx, made)
     assert found is not None
     return found
@@ -124,29 +124,3 @@ def variants(said: Iterable[str]) -> list[str]:
             if _SHORTEST <= len(plain) <= _LONGEST and not plain.startswith(("[", "/")) and "/" not in plain.split()[0]:
                 found.setdefault(fold(plain).strip(_EDGES), plain)
     return list(found.values())[:_MOST]
-
-
-async def record(
-    tx: Tx,
-    actor: Actor,
-    draft_id: int,
-    action: str,
-    *,
-    now: datetime,
-    field: str = "",
-    old: object = "",
-    new: object = "",
-) -> None:
-    """One line in the log of changes about a draft."""
-    await audit.record(
-        tx,
-        staff_id=actor.staff_id,
-        by=actor.by,
-        action=action,
-        subject="draft",
-        subject_id=draft_id,
-        field=field,
-        old=old,
-        new=new,
-        now=now,
-    )

@@ -5,11 +5,10 @@ from datetime import datetime
 from bot import notice
 from bot.cases.office import Office
 from bot.drafts.editing import article_of
-from bot.drafts.making import record
 from bot.errors import StaffRefused
 from bot.knowledge.articles import Release
 from bot.model import Choice, Locale
-from bot.store import Tx, drafts, people, votes
+from bot.store import Tx, audit, drafts, people, votes
 from bot.store import cases as case_rows
 from bot.store.audit import Actor
 from bot.store.drafts import Draft
@@ -57,7 +56,7 @@ async def tell(
             await votes.count(tx, question, person_id=person, conversation_id=conversation, now=now)
             await votes.mark_told(tx, question, person, now=now)
     if now_told:
-        await record(tx, actor, draft.id, "draft_told", now=now, field="people", new=len(now_told))
+        await audit.record(tx, actor, "draft_told", "draft", draft.id, now=now, field="people", new=len(now_told))
     return len(now_told), accounts
 
 

@@ -7,8 +7,8 @@ import structlog
 from bot import notice
 from bot.cases.office import CLOCK, PERSON, Office
 from bot.cases.promise import is_working_day
-from bot.plans.planning import EACH, record, set_state
-from bot.store import Store, Tx, notices, people
+from bot.plans.planning import EACH, set_state
+from bot.store import Store, Tx, audit, notices, people
 from bot.store import plans as rows
 from bot.store.plans import Item, Plan
 from bot.turn import Offer, Words
@@ -62,7 +62,9 @@ async def ask(tx: Tx, office: Office, plan_id: int, *, now: datetime) -> list[st
     await rows.change(tx, plan.id, now=None, next_check=today + EACH[plan.state])
     asked = await rows.officials(tx, plan.institution_id)
     told = "plan_asked" if asked else "plan_nobody"
-    await record(tx, CLOCK, plan.id, told, now=now, field="next_check", old=plan.next_check, new=len(asked))
+    await audit.record(
+        tx, CLOCK, told, "plan", plan.id, now=now, field="next_check", old=plan.next_check, new=len(asked)
+    )
     if not asked:
         await tell_mentor(tx, plan, "desk-told-plan-nobody", now=now)
     return [await _ask(tx, office, plan, conversation, now=now) for _, conversation in asked]
@@ -102,7 +104,7 @@ async def answer(tx: Tx, person_id: int, plan_id: int, word: str, *, today: date
         await _block(tx, plan, "", now=now)
     else:
         await rows.change(tx, plan.id, now=now)
-    await record(tx, PERSON, plan.id, "plan_answered", now=now, field="answer", new=word)
+    await audit.record(tx, PERSON, "plan_answered", "plan", plan.id, now=now, field="answer", new=word)
     await tell_mentor(tx, plan, f"desk-told-plan-{word}", now=now)
     return plan
 
@@ -113,7 +115,7 @@ async def blocked_by(tx: Tx, person_id: int, plan_id: int, text: str, *, now: da
     if plan is None or plan.state == "ended":
         return None
     await _block(tx, plan, text, now=now)
-    await record(tx, PERSON, plan.id, "plan_answered", now=now, field="blocker")
+    await audit.record(tx, PERSON, "plan_answered", "plan", plan.id, now=now, field="blocker")
     return plan
 
 

@@ -92,7 +92,7 @@ async def begin(
     )
     if case is not None and case.institution_id is None:
         await case_rows.change(tx, case.id, now=now, institution_id=belongs)
-    await record(tx, actor, made, "plan_begun", now=now, field="topic", new=topic)
+    await audit.record(tx, actor, "plan_begun", "plan", made, now=now, field="topic", new=topic)
     found = await rows.find(tx, made)
     assert found is not None
     return found
@@ -130,7 +130,7 @@ async def change_item(tx: Tx, plan_id: int, item_id: int, actor: Actor, *, wante
         told = name in ("state", "due_on")  # what people wrote stays out of the log
         old, now_is = (getattr(item, name) or "", value or "") if told else ("", "")
         field = f"{item.article} {name}"[-40:]
-        await record(tx, actor, plan_id, "plan_item_changed", now=now, field=field, old=old, new=now_is)
+        await audit.record(tx, actor, "plan_item_changed", "plan", plan_id, now=now, field=field, old=old, new=now_is)
     return list(changed)
 
 
@@ -151,7 +151,7 @@ async def add_item(tx: Tx, plan_id: int, article: str, actor: Actor, *, now: dat
         position = max((item.position for item in there), default=0) + 1
         await rows.add_item(tx, plan_id, article, position=position, now=now)
         await rows.change(tx, plan_id, now=now)
-        await record(tx, actor, plan_id, "plan_item_added", now=now, field="article", new=article)
+        await audit.record(tx, actor, "plan_item_added", "plan", plan_id, now=now, field="article", new=article)
 
 
 async def remove_item(tx: Tx, plan_id: int, item_id: int, actor: Actor, *, now: datetime) -> None:
@@ -160,7 +160,7 @@ async def remove_item(tx: Tx, plan_id: int, item_id: int, actor: Actor, *, now: 
     item = await _item(tx, plan_id, item_id)
     await rows.remove_item(tx, item.id)
     await rows.change(tx, plan_id, now=now)
-    await record(tx, actor, plan_id, "plan_item_removed", now=now, field="article", old=item.article)
+    await audit.record(tx, actor, "plan_item_removed", "plan", plan_id, now=now, field="article", old=item.article)
 
 
 async def set_course(
@@ -179,7 +179,7 @@ async def set_course(
         await rows.change(tx, plan_id, now=None, **changed)
     for name, value in changed.items():
         old = getattr(plan, name) or ""
-        await record(tx, actor, plan_id, "plan_changed", now=now, field=name, old=old, new=value or "")
+        await audit.record(tx, actor, "plan_changed", "plan", plan_id, now=now, field=name, old=old, new=value or "")
 
 
 async def set_state(tx: Tx, plan: Plan, state: str, actor: Actor, *, today: date, now: datetime, **values: str) -> None:
@@ -187,7 +187,9 @@ async def set_state(tx: Tx, plan: Plan, state: str, actor: Actor, *, today: date
     each = EACH.get(state)
     await rows.change(tx, plan.id, now=now, state=state, next_check=today + each if each else None, **values)
     if plan.state != state:
-        await record(tx, actor, plan.id, "plan_changed", now=now, field="state", old=plan.state, new=state)
+        await audit.record(
+            tx, actor, "plan_changed", "plan", plan.id, now=now, field="state", old=plan.state, new=state
+        )
 
 
 async def end(tx: Tx, plan_id: int, actor: Actor, *, outcome: str, lesson: str, today: date, now: datetime) -> None:
@@ -211,29 +213,3 @@ async def resume(tx: Tx, plan_id: int, actor: Actor, *, state: str, today: date,
     if plan.state == "ended" and others:
         raise StaffRefused("plan-there-already")
     await set_state(tx, plan, state, actor, today=today, now=now)
-
-
-async def record(
-    tx: Tx,
-    actor: Actor,
-    plan_id: int,
-    action: str,
-    *,
-    now: datetime,
-    field: str = "",
-    old: object = "",
-    new: object = "",
-) -> None:
-    """One line in the log of changes about a plan."""
-    await audit.record(
-        tx,
-        staff_id=actor.staff_id,
-        by=actor.by,
-        action=action,
-        subject="plan",
-        subject_id=plan_id,
-        field=field,
-        old=old,
-        new=new,
-        now=now,
-    )

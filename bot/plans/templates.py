@@ -35,14 +35,5 @@ async def save(
         return
     await rows.keep_template(tx, topic, wanted, now=now)
     await audit.record(
-        tx,
-        staff_id=actor.staff_id,
-        by=actor.by,
-        action="template_changed",
-        subject="plan_template",
-        subject_id=topic,
-        field="items",
-        old=len(before),
-        new=len(wanted),
-        now=now,
+        tx, actor, "template_changed", "plan_template", topic, now=now, field="items", old=len(before), new=len(wanted)
     )

@@ -44,7 +44,7 @@ async def add(
     made = await rows.add(tx, name=name, role=role, locale=locale, now=now, password=password)
     if made is None:
         raise StaffRefused("name-taken")
-    await _log(tx, actor, "account_added", made, now=now, field="role", new=role)
+    await audit.record(tx, actor, "account_added", "staff", made, now=now, field="role", new=role)
     new = await find(tx, made)
     for platform, chat in (chats or {}).items():
         new = await set_chat(tx, new, platform, chat, actor=actor, now=now)
@@ -65,7 +65,9 @@ async def change(tx: Tx, target: Staff, *, actor: Actor, now: datetime, **values
     await rows.change(tx, target.id, **stored)
     for name, value in changed.items():
         old, new = (getattr(target, name), value) if name in _SHOWN else ("", "")
-        await _log(tx, actor, "account_changed", target.id, now=now, field=name, old=_plain(old), new=_plain(new))
+        await audit.record(
+            tx, actor, "account_changed", "staff", target.id, now=now, field=name, old=_plain(old), new=_plain(new)
+        )
     return await find(tx, target.id)
 
 
@@ -86,39 +88,26 @@ async def disable(tx: Tx, target: Staff, *, actor: Actor, now: datetime) -> None
         await _keep_an_admin(tx, target)
     await rows.change(tx, target.id, disabled_at=now)
     await access.end_all(tx, target.id, now=now)
-    await _log(tx, actor, "account_disabled", target.id, now=now)
+    await audit.record(tx, actor, "account_disabled", "staff", target.id, now=now)
 
 
 async def enable(tx: Tx, target: Staff, *, actor: Actor, now: datetime) -> None:
     """The account is open again, with the password that it had."""
     if target.disabled:
         await rows.change(tx, target.id, disabled_at=None, failures=0, locked_until=None)
-        await _log(tx, actor, "account_enabled", target.id, now=now)
+        await audit.record(tx, actor, "account_enabled", "staff", target.id, now=now)
 
 
 async def set_password(tx: Tx, target: Staff, hashed: str, *, actor: Actor, now: datetime) -> None:
     """Give the account a new password, as a hash: every session and link from before it ends."""
     await rows.set_password(tx, target.id, hashed)
     await access.end_all(tx, target.id, now=now)
-    await _log(tx, actor, "account_changed", target.id, now=now, field="password")
+    await audit.record(tx, actor, "account_changed", "staff", target.id, now=now, field="password")
 
 
 async def _keep_an_admin(tx: Tx, target: Staff) -> None:
     if not target.disabled and not await rows.other_admins(tx, target.id):
         raise StaffRefused("last-admin")
-
-
-async def _log(tx: Tx, actor: Actor, action: str, staff_id: int, *, now: datetime, **what: object) -> None:
-    await audit.record(
-        tx,
-        staff_id=actor.staff_id,
-        by=actor.by,
-        action=action,
-        subject="staff",
-        subject_id=staff_id,
-        now=now,
-        **what,  # type: ignore[arg-type]
-    )
 
 
 def _plain(value: object) -> str:

@@ -37,7 +37,7 @@ async def save(
         made = await rows.add(tx, title=title, text_sr=text_sr, text_en=text_en, team=team, now=now)
         if made is None:
             raise StaffRefused("title-taken")
-        await _log(tx, actor, "reply_added", made, now=now)
+        await audit.record(tx, actor, "reply_added", "reply", made, now=now)
         return made
     before = await rows.find(tx, canned_id)
     if before is None:
@@ -48,7 +48,7 @@ async def save(
     if not await rows.change(tx, canned_id, title=title, text_sr=text_sr, text_en=text_en, team=team, now=now):
         raise StaffRefused("title-taken")
     for name in changed:
-        await _log(tx, actor, "reply_changed", canned_id, now=now, field=name)
+        await audit.record(tx, actor, "reply_changed", "reply", canned_id, now=now, field=name)
     return canned_id
 
 
@@ -67,17 +67,4 @@ def _check(title: str, *texts: str) -> None:
 async def remove(tx: Tx, canned_id: int, *, actor: Actor, now: datetime) -> None:
     """Delete a prepared answer; what was said with it stays said."""
     if await rows.remove(tx, canned_id):
-        await _log(tx, actor, "reply_removed", canned_id, now=now)
-
-
-async def _log(tx: Tx, actor: Actor, action: str, canned_id: int, *, now: datetime, field: str = "") -> None:
-    await audit.record(
-        tx,
-        staff_id=actor.staff_id,
-        by=actor.by,
-        action=action,
-        subject="reply",
-        subject_id=canned_id,
-        field=field,
-        now=now,
-    )
+        await audit.record(tx, actor, "reply_removed", "reply", canned_id, now=now)

@@ -82,17 +82,7 @@ async def begin_session(tx: Tx, staff_id: int, *, way: str, now: datetime) -> st
     await access.forget_old(tx, now=now, idle=IDLE)
     await access.open_session(tx, token, staff_id=staff_id, csrf=secrets.token_urlsafe(32), now=now, lasts=LASTS)
     await rows.touch(tx, staff_id, now=now)
-    await audit.record(
-        tx,
-        staff_id=staff_id,
-        by="desk",
-        action="signed_in",
-        subject="staff",
-        subject_id=staff_id,
-        field="way",
-        new=way,
-        now=now,
-    )
+    await audit.record(tx, Actor(staff_id, "desk"), "signed_in", "staff", staff_id, now=now, field="way", new=way)
     return token
 
 

@@ -50,13 +50,13 @@ async def save(tx: Tx, changed: Team, *, actor: Actor, now: datetime) -> Team:
     before = await rows.team(tx, changed.name)
     if before is None:
         await rows.add_team(tx, changed)
-        await _log(tx, actor, "team_added", changed.name, now=now)
+        await audit.record(tx, actor, "team_added", "team", changed.name, now=now)
         return changed
     await rows.change_team(tx, changed)
     for name in Team.__dataclass_fields__:
         old, new = getattr(before, name), getattr(changed, name)
         if old != new:
-            await _log(tx, actor, "team_changed", changed.name, now=now, field=name, old=old, new=new)
+            await audit.record(tx, actor, "team_changed", "team", changed.name, now=now, field=name, old=old, new=new)
     return changed
 
 
@@ -90,13 +90,13 @@ async def set_members(tx: Tx, team: Team, wanted: frozenset[int], *, actor: Acto
 async def join(tx: Tx, name: str, staff_id: int, *, actor: Actor, now: datetime) -> None:
     """Put an account into a team."""
     if await rows.join_team(tx, (await find(tx, name)).name, staff_id):
-        await _log(tx, actor, "member_added", name, now=now, field="member", new=staff_id)
+        await audit.record(tx, actor, "member_added", "team", name, now=now, field="member", new=staff_id)
 
 
 async def leave(tx: Tx, name: str, staff_id: int, *, actor: Actor, now: datetime) -> None:
     """Take an account out of a team."""
     if await rows.leave_team(tx, (await find(tx, name)).name, staff_id):
-        await _log(tx, actor, "member_removed", name, now=now, field="member", old=staff_id)
+        await audit.record(tx, actor, "member_removed", "team", name, now=now, field="member", old=staff_id)
 
 
 async def set_teams(tx: Tx, who: Staff, wanted: frozenset[str], *, actor: Actor, now: datetime) -> None:
@@ -105,16 +105,3 @@ async def set_teams(tx: Tx, who: Staff, wanted: frozenset[str], *, actor: Actor,
         await join(tx, name, who.id, actor=actor, now=now)
     for name in sorted(set(who.teams) - wanted):
         await leave(tx, name, who.id, actor=actor, now=now)
-
-
-async def _log(tx: Tx, actor: Actor, action: str, name: str, *, now: datetime, **what: object) -> None:
-    await audit.record(
-        tx,
-        staff_id=actor.staff_id,
-        by=actor.by,
-        action=action,
-        subject="team",
-        subject_id=name,
-        now=now,
-        **what,  # type: ignore[arg-type]
-    )

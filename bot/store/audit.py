@@ -40,22 +40,24 @@ class Line:
 
 async def record(
     tx: Tx,
-    *,
-    staff_id: int | None,
-    by: str,
+    actor: Actor,
     action: str,
     subject: str,
     subject_id: object,
+    *,
     now: datetime,
     field: str = "",
     old: object = "",
     new: object = "",
 ) -> int:
-    """Write a line; `old` and `new` are ids, states and names of fields, never what a person said or is."""
+    """Write a line about what `actor` did to a subject.
+
+    `old` and `new` are ids, states and names of fields, never what a person said or is.
+    """
     statement = insert(audit).values(
         at=now,
-        staff_id=staff_id,
-        by=by,
+        staff_id=actor.staff_id,
+        by=actor.by,
         action=action,
         subject=subject,
         subject_id=str(subject_id)[:80],

@@ -157,9 +157,7 @@ async def contact(visit: Visit) -> web.Response:
         except Forged:  # the key is another one by now: nothing was read, and nothing is recorded
             return await cases.page(visit, Draft(), wrong=visit.t("desk-case-contact-lost"), status=409)
         who, now = visit.actor, visit.doors.clock.now()
-        await audit.record(
-            tx, staff_id=who.staff_id, by=who.by, action="contact_read", subject="case", subject_id=case.id, now=now
-        )
+        await audit.record(tx, who, "contact_read", "case", case.id, now=now)
     return await cases.page(visit, Draft(), phone=phone)
 
 

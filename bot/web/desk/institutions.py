@@ -64,14 +64,13 @@ async def unverify(visit: Visit) -> web.Response:
 async def _log(visit: Visit, tx: Tx, action: str, institution: int, *, person: int | None = None) -> None:
     await audit.record(
         tx,
-        staff_id=visit.me.id,
-        by="desk",
-        action=action,
-        subject="institution",
-        subject_id=institution,
+        visit.actor,
+        action,
+        "institution",
+        institution,
+        now=visit.doors.clock.now(),
         field="person" if person else "",
         new=person or "",
-        now=visit.doors.clock.now(),
     )
 
 

@@ -91,9 +91,7 @@ async def make_link(visit: Visit) -> web.Response:
         if who.disabled:
             raise web.HTTPNotFound
         secret = await entry.issue_link(tx, who.id, "sign_in", now=now)
-        await audit.record(
-            tx, staff_id=visit.me.id, by="desk", action="link_made", subject="staff", subject_id=who.id, now=now
-        )
+        await audit.record(tx, visit.actor, "link_made", "staff", who.id, now=now)
     return await _one(visit, link=entry.sign_in_address(base_of(visit), secret))
 
 
