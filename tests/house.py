@@ -175,10 +175,13 @@ async def idle(app: App, *, seconds: float = 20.0) -> None:
 
     async def quiet() -> bool:
         async with app.store.read() as tx:
-            states = await told.counts(tx)
-            due = [await deliveries.due(tx, account, now=app.clock.now(), limit=1) for account in app.channels]
-            moving = any(state == "sending" for _, state in states)
-            return not moving and not any(due) and await turns.count_waiting(tx) == 0
+            # in the order in which things move on: what passes from one place to the next between two looks is seen
+            if await turns.count_waiting(tx):
+                return False
+            for account in app.channels:
+                if await deliveries.due(tx, account, now=app.clock.now(), limit=1):
+                    return False
+            return all(state != "sending" for _, state in await told.counts(tx))
 
     await until(quiet, seconds=seconds)
 
