@@ -15,10 +15,11 @@ from bot.errors import StaffRefused
 from bot.knowledge.articles import Release
 from bot.model import InboundKind, Lane, Memory, Speech
 from bot.offers import MENU
-from bot.parts import split
+from bot.saying import say
 from bot.staff import entry
 from bot.store import contacts, deliveries, links, people, releases
 from bot.store import joining as people_joining
+from bot.store.deliveries import Address
 from bot.turn import Action
 
 _MEMBERSHIP = (InboundKind.JOINED, InboundKind.LEFT)  # they say themselves whether the person can be reached
@@ -72,8 +73,8 @@ async def _carry_out(applying: Applying, action: Action) -> None:
         case decided.SetContact() | decided.UseInvitation() | decided.Vote():
             open_case = applying.case.id if applying.case is not None else None
             where = wanted.Where(turn.person.id, applying.conversation.id, open_case, now)
-            if (say := await wanted.carry_out(tx, where, action)) is not None:
-                applying.add(voice.say(say), say.speech)
+            if (answer := await wanted.carry_out(tx, where, action)) is not None:
+                applying.add(voice.say(answer), answer.speech)
         case decided.ShowPlans() | decided.TellPlan():
             await _about_plan(applying, action)
         case _:
@@ -115,8 +116,8 @@ async def _about_plan(applying: Applying, action: decided.Planned) -> None:
     done = await planned.carry_out(applying.tx, applying.turn.person.id, action, applying.voice, today=today, now=now)
     if done.expects:
         applying.memory = replace(applying.memory, expects=done.expects)
-    for say in done.says:
-        applying.add(applying.voice.say(say), say.speech)
+    for one in done.says:
+        applying.add(applying.voice.say(one), one.speech)
     if done.case is not None:
         await cases.open_case(applying, done.case)
 
@@ -174,25 +175,23 @@ async def _speak(applying: Applying) -> None:
 
     While a case is open the mentors see in its log what the bot said.
     """
-    locale = applying.voice.locale
+    locale, at = applying.voice.locale, applying.conversation
+    to = Address(account=at.account, conversation_id=at.id, identity_id=at.identity_id)
     for message, speech, answer in applying.said:
         entry = None
         if applying.case is not None:
             tx, case, now = applying.tx, applying.case, applying.now
             entry = (await enter(tx, case, EntryKind.BOT, now=now, text=without(message.text), locale=locale)).id
-        for part in split(message, applying.limits):
-            await deliveries.add(
-                applying.tx,
-                account=applying.conversation.account,
-                conversation_id=applying.conversation.id,
-                identity_id=applying.conversation.identity_id,
-                message=part,
-                speech=speech,
-                lane=Lane.REPLY,
-                now=applying.now,
-                inbound_id=applying.inbound_id,
-                answer_id=answer,
-                entry_id=entry,
-                epoch=None if speech is Speech.NOTICE else applying.conversation.case_epoch,
-                in_answer=applying.in_answer,
-            )
+        await say(
+            applying.tx,
+            to,
+            message,
+            speech=speech,
+            lane=Lane.REPLY,
+            now=applying.now,
+            inbound_id=applying.inbound_id,
+            answer_id=answer,
+            entry_id=entry,
+            epoch=None if speech is Speech.NOTICE else applying.conversation.case_epoch,
+            in_answer=applying.in_answer,
+        )

@@ -18,8 +18,9 @@ from bot.library import Library
 from bot.mentors import showing
 from bot.model import DeliveryState, Lane, OutMessage, Speech
 from bot.ports import Clock, Wake
+from bot.saying import say
 from bot.setbacks import Setbacks
-from bot.store import Store, Tx, access, arrivals, attachments, cases, deliveries, entries, mirror
+from bot.store import Store, Tx, access, arrivals, attachments, cases, entries, mirror
 from bot.store import rooms as rows
 from bot.store import staff as accounts
 from bot.store.cases import Case
@@ -201,16 +202,8 @@ class Mirroring:
             if chat is None:
                 continue
             choices = tuple(showing.button(voice, name, case) for name in ("open", "reply"))
-            await deliveries.add(
-                tx,
-                account=chat.account,
-                conversation_id=chat.conversation_id,
-                identity_id=chat.identity_id,
-                message=OutMessage(text=text[:4000], locale=voice.locale, choices=choices),
-                speech=Speech.NOTICE,
-                lane=Lane.NOTICE,
-                now=self._clock.now(),
-            )
+            message = OutMessage(text=text, locale=voice.locale, choices=choices)
+            await say(tx, chat, message, speech=Speech.NOTICE, lane=Lane.NOTICE, now=self._clock.now())
             return [chat.account]
         return []
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from bot.cases.office import Office
-from bot.channels import limits_of
 from bot.model import Choice, Lane, Locale, OutMessage, Speech
 from bot.offers import STANDING
-from bot.parts import split
-from bot.store import Tx, deliveries, people
+from bot.saying import say
+from bot.store import Tx, people
+from bot.store.deliveries import Address
 from bot.voice import buttons
 
 
@@ -25,16 +25,7 @@ async def put(
     to = await people.where(tx, conversation_id)
     standing = buttons(office.texts, locale, STANDING)
     message = OutMessage(text=text, locale=locale, choices=choices, standing=standing)
-    for part in split(message, limits_of(to.account)):
-        await deliveries.add(
-            tx,
-            account=to.account,
-            conversation_id=conversation_id,
-            identity_id=to.identity_id,
-            message=part,
-            speech=Speech.NOTICE,
-            lane=Lane.NOTICE,
-            now=now,
-        )
+    address = Address(account=to.account, conversation_id=conversation_id, identity_id=to.identity_id)
+    await say(tx, address, message, speech=Speech.NOTICE, lane=Lane.NOTICE, now=now)
     await people.offer(tx, conversation_id, choices)
     return to.account

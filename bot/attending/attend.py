@@ -8,17 +8,17 @@ from bot.attending import deeds, writing
 from bot.attending.doing import Doing
 from bot.cases import rooms
 from bot.cases.office import Office, actor, may_see
-from bot.channels import limits_of
 from bot.errors import CaseRefused, NotYet
 from bot.knowledge.articles import Release
 from bot.knowledge.places import Places
 from bot.mentors import Deed, MentorTurn, What, code_of, concerns, decide, showing
 from bot.mentors.decide import about
 from bot.model import Choice, Inbound, InboundKind, Lane, Memory, OutMessage, Speech
-from bot.parts import split
-from bot.store import Tx, cases, deliveries, mirror, people, staff
+from bot.saying import say
+from bot.store import Tx, cases, mirror, people, staff
 from bot.store.audit import Actor
 from bot.store.cases import Case
+from bot.store.deliveries import Address
 from bot.store.people import Conversation, ConversationKey
 from bot.store.turns import Waiting
 from bot.voice import Voice
@@ -181,25 +181,17 @@ async def _speak(doing: Doing) -> Memory:
             )
         return replace(about(doing.memory), choices=())
     for message in doing.said:
-        for part in split(message, limits_of(doing.conversation.account)):
-            await _put(doing, part)
+        await _put(doing, message)
     choices = doing.said[-1].choices if doing.said else doing.memory.choices
     return replace(doing.memory, choices=choices if not doing.turn.in_room else ())
 
 
-async def _put(doing: Doing, part: OutMessage) -> None:
+async def _put(doing: Doing, message: OutMessage) -> None:
     """One message to who did it; in the group it is of no use for long."""
-    await deliveries.add(
-        doing.tx,
-        account=doing.conversation.account,
-        conversation_id=doing.conversation.id,
-        identity_id=doing.conversation.identity_id,
-        message=part,
-        speech=Speech.NOTICE,
-        lane=Lane.REPLY,
-        now=doing.now,
-        expires_at=doing.now + _STILL_USEFUL if doing.turn.in_room else None,
-    )
+    at = doing.conversation
+    to = Address(account=at.account, conversation_id=at.id, identity_id=at.identity_id)
+    until = doing.now + _STILL_USEFUL if doing.turn.in_room else None
+    await say(doing.tx, to, message, speech=Speech.NOTICE, lane=Lane.REPLY, now=doing.now, expires_at=until)
 
 
 async def _accounts(doing: Doing) -> set[str]:

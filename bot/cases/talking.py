@@ -12,10 +12,12 @@ from bot.errors import CaseRefused
 from bot.model import Lane, Locale, Media, OutMessage, Speech
 from bot.offers import STANDING
 from bot.parts import split
+from bot.saying import say
 from bot.store import Tx, deliveries, entries, people, web
 from bot.store import cases as rows
 from bot.store.audit import Actor
 from bot.store.cases import Case
+from bot.store.deliveries import Address
 from bot.store.entries import Entry
 from bot.turn import Offer
 from bot.understanding.text import detect
@@ -112,7 +114,6 @@ async def put(
     answer_id: int | None = None,
 ) -> tuple[int, ...]:
     """Put `text` on the outbox for the person of a case, in as many parts as their channel needs; the rows' ids."""
-    conversation_id, to = await _where_to(tx, case, now)
     message = OutMessage(
         text=text,
         locale=case.locale,
@@ -120,33 +121,19 @@ async def put(
         standing=buttons(office.texts, case.locale, STANDING),
         media=media,
     )
-    rows_made = []
-    for part in split(message, limits_of(to.account)):
-        made = await deliveries.add(
-            tx,
-            account=to.account,
-            conversation_id=conversation_id,
-            identity_id=to.identity_id,
-            message=part,
-            speech=speech,
-            lane=Lane.REPLY,
-            now=now,
-            due_at=due_at,
-            entry_id=entry_id,
-            answer_id=answer_id,
-        )
-        rows_made.append(made)
-    return tuple(rows_made)
+    to = await address_of(tx, case, now=now)
+    kept = {"due_at": due_at, "entry_id": entry_id, "answer_id": answer_id}
+    return await say(tx, to, message, speech=speech, lane=Lane.REPLY, now=now, **kept)
 
 
-async def _where_to(tx: Tx, case: Case, now: datetime) -> tuple[int, people.Where]:
+async def address_of(tx: Tx, case: Case, *, now: datetime) -> Address:
     """Where the person last wrote; where that was a private link that has ended since, a conversation of their own."""
-    to = await people.where(tx, case.conversation_id)
+    to, conversation_id = await people.where(tx, case.conversation_id), case.conversation_id
     if to.account.startswith("web:") and await web.case_of(tx, to.chat, now=now) == (True, None):
         own = await people.own_conversation(tx, case.person_id) if case.person_id is not None else None
         if own is not None:
-            return own, await people.where(tx, own)
-    return case.conversation_id, to
+            to, conversation_id = await people.where(tx, own), own
+    return Address(account=to.account, conversation_id=conversation_id, identity_id=to.identity_id)
 
 
 def preview(case: Case, account: str, text: str, *, media: Media | None = None) -> tuple[str, ...]:
@@ -203,7 +190,8 @@ async def tell(
     """
     text = sentence(office, case.locale, key, arguments, now=now)
     await put(tx, office, case, text, Speech.NOTICE, now=now, offers=offers)
-    await people.offer(tx, case.conversation_id, buttons(office.texts, case.locale, offers))
+    to = await address_of(tx, case, now=now)
+    await people.offer(tx, to.conversation_id, buttons(office.texts, case.locale, offers))
 
 
 def sentence(

@@ -8,10 +8,11 @@ from bot.cases.office import Office
 from bot.cases.talking import sentence
 from bot.casework import Role
 from bot.model import Lane, Locale, OutMessage, Speech
-from bot.store import Tx, access, deliveries, notices, people, ticking
+from bot.saying import say
+from bot.store import Tx, access, notices, people, ticking
 from bot.store import staff as accounts
-from bot.store.access import Chat
 from bot.store.cases import Case
+from bot.store.deliveries import Address
 from bot.store.staff import Staff
 from bot.turn import Offer
 from bot.voice import buttons, moment_in_words
@@ -24,7 +25,7 @@ class Listener:
     """Somebody who is to be told; without a chat only at the desk."""
 
     who: Staff
-    chat: Chat | None = None
+    chat: Address | None = None
 
 
 async def team_of(tx: Tx, case: Case, *, now: datetime) -> list[Staff]:
@@ -48,7 +49,7 @@ async def listening(tx: Tx, found: Iterable[Staff], *, now: datetime) -> list[Li
     return heard
 
 
-async def _chat(tx: Tx, one: Staff) -> Chat | None:
+async def _chat(tx: Tx, one: Staff) -> Address | None:
     for platform, chat_id in (("telegram", one.telegram_id), ("viber", one.viber_id)):
         found = await access.chat_of(tx, platform, chat_id) if chat_id else None
         if found is not None:
@@ -84,17 +85,8 @@ async def tell(
     return frozenset(said)
 
 
-async def _say(tx: Tx, chat: Chat, message: OutMessage, *, now: datetime) -> None:
-    await deliveries.add(
-        tx,
-        account=chat.account,
-        conversation_id=chat.conversation_id,
-        identity_id=chat.identity_id,
-        message=message,
-        speech=Speech.NOTICE,
-        lane=Lane.NOTICE,
-        now=now,
-    )
+async def _say(tx: Tx, chat: Address, message: OutMessage, *, now: datetime) -> None:
+    await say(tx, chat, message, speech=Speech.NOTICE, lane=Lane.NOTICE, now=now)
     if message.choices:
         await people.offer(tx, chat.conversation_id, message.choices)
 

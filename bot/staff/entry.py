@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from bot.casework import Role
 from bot.errors import TooBusy
 from bot.model import Lane, Locale, OutMessage, Speech
+from bot.saying import say
 from bot.staff import accounts
 from bot.staff.passwords import Passwords
-from bot.store import Store, Tx, access, audit, deliveries
+from bot.store import Store, Tx, access, audit
 from bot.store import staff as rows
 from bot.store.access import Session
 from bot.store.audit import Actor
@@ -161,17 +162,8 @@ async def send_link(tx: Tx, texts: Texts, *, name: str, base: str, now: datetime
         if chat is None:
             continue
         secret = await issue_link(tx, who.id, "sign_in", now=now)
-        await deliveries.add(
-            tx,
-            account=chat.account,
-            conversation_id=chat.conversation_id,
-            identity_id=chat.identity_id,
-            message=_link_message(texts, who.locale, sign_in_address(base, secret)),
-            speech=Speech.NOTICE,
-            lane=Lane.REPLY,
-            now=now,
-            expires_at=now + LINK_LASTS,
-        )
+        message = _link_message(texts, who.locale, sign_in_address(base, secret))
+        await say(tx, chat, message, speech=Speech.NOTICE, lane=Lane.REPLY, now=now, expires_at=now + LINK_LASTS)
         said.append(chat.account)
     return tuple(said)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
+from bot.store.deliveries import Address
 from bot.store.engine import Tx, locked
 from bot.store.schema import conversations, identities, pointers
 from bot.store.schema_staff import sign_in_links, staff, staff_sessions
@@ -22,15 +23,6 @@ class Session:
     staff_id: int
     csrf: str
     seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chat:
-    """Where an account is written to: the conversation of a chat that it has linked."""
-
-    account: str
-    conversation_id: int
-    identity_id: int
 
 
 def hash_of(secret: str) -> str:
@@ -153,7 +145,7 @@ async def use_first(tx: Tx, secret: str, *, now: datetime) -> bool:
     return True
 
 
-async def chat_of(tx: Tx, platform: str, external_id: str) -> Chat | None:
+async def chat_of(tx: Tx, platform: str, external_id: str) -> Address | None:
     """The newest conversation that this person of the platform can be written to in, themselves alone."""
     query = (
         select(conversations.c.account, conversations.c.id, conversations.c.identity_id)
@@ -168,4 +160,4 @@ async def chat_of(tx: Tx, platform: str, external_id: str) -> Chat | None:
         .limit(1)
     )
     row = (await tx.execute(query)).first()
-    return None if row is None else Chat(account=row[0], conversation_id=row[1], identity_id=row[2])
+    return None if row is None else Address(account=row[0], conversation_id=row[1], identity_id=row[2])

@@ -33,6 +33,15 @@ class Claimed:
     outgoing: Outgoing
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where something is said: on which account, in which conversation, to which identity."""
+
+    account: str
+    conversation_id: int
+    identity_id: int
+
+
 async def add(
     tx: Tx,
     *,
