@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
+from benchmarks import crowd
 from benchmarks.figures import Figure, percentile
 from benchmarks.ground import Ground
 from bot import logs
 from bot.app import App
 from bot.cases import talking
-from bot.model import Lane, Locale, Outgoing, OutMessage, SendResult, Speech
-from bot.store import Tx, deliveries, people
+from bot.model import Lane, Locale, Outgoing, SendResult
+from bot.store import Tx, people
 from bot.store import cases as rows
 from tests.house import Known, Recorder, house, said
 from tests.test_cases import hired
 
 _ACCOUNT = "telegram:123456"
 _BULK = 10_000
-_AT_ONCE = 500  # rows that are put on the outbox in one transaction
 _REPLIES = 60  # each to a person of their own, so that no chat's own pace is measured
 _WARM = 5
 _EVERY = 0.25  # seconds between replies
@@ -45,12 +45,12 @@ class Hearing(Recorder):
         return await super().send(outgoing)
 
 
-async def _person(tx: Tx, app: App, chat: str) -> tuple[int, int, int]:
-    """(person, conversation, identity) of somebody new."""
+async def _person(tx: Tx, app: App, chat: str) -> tuple[int, int]:
+    """(person, conversation) of somebody new."""
     arrived = said("pitanje", account=_ACCOUNT, chat=chat)
     conversation = await people.conversation_for(tx, arrived, locale=Locale.LATIN, now=app.clock.now())
-    known, person = await people.load(tx, conversation)
-    return person.id, conversation, known.identity_id
+    _, person = await people.load(tx, conversation)
+    return person.id, conversation
 
 
 async def _cases(app: App) -> Sequence[tuple[int, str]]:
@@ -59,32 +59,13 @@ async def _cases(app: App) -> Sequence[tuple[int, str]]:
     now = app.clock.now()
     for number in range(_WARM + _REPLIES):
         async with app.store.write() as tx:
-            chat = str(1_000_000 + number)
-            person, conversation, _ = await _person(tx, app, chat)
+            chat = str(2_000_000 + number)
+            person, conversation = await _person(tx, app, chat)
             due = now + timedelta(hours=8)
             about = {"team": "epay", "kind": "question", "topic": "", "question": "", "due_at": due, "details": {}}
             where = {"code": f"B{number}", "person_id": person, "conversation_id": conversation}
             made.append((await rows.insert_case(tx, now=now, **about, **where), chat))
     return made
-
-
-async def _bulk(app: App) -> None:
-    """One message for each of as many people, in the slow lane."""
-    message = OutMessage(text="Karavan dolazi u vaš grad.", locale=Locale.LATIN)
-    for start in range(0, _BULK, _AT_ONCE):
-        async with app.store.write() as tx:
-            for number in range(start, min(start + _AT_ONCE, _BULK)):
-                _, conversation, identity = await _person(tx, app, str(2_000_000 + number))
-                await deliveries.add(
-                    tx,
-                    account=_ACCOUNT,
-                    conversation_id=conversation,
-                    identity_id=identity,
-                    message=message,
-                    speech=Speech.NOTICE,
-                    lane=Lane.BULK,
-                    now=app.clock.now(),
-                )
 
 
 async def _replies(url: str, *, bulk: bool) -> list[float]:
@@ -95,7 +76,9 @@ async def _replies(url: str, *, bulk: bool) -> list[float]:
         mira = await hired(app, "mira", "epay")
         cases = await _cases(app)
         if bulk:
-            await _bulk(app)
+            async with app.store.write() as tx:
+                waiting = await crowd.arrive(tx, _ACCOUNT, _BULK, now=app.clock.now())
+                await crowd.address(tx, waiting, "Karavan dolazi u vaš grad.", lane=Lane.BULK, now=app.clock.now())
             await asyncio.sleep(_ON_ITS_WAY)
         took = []
         for case, chat in cases:

@@ -103,22 +103,20 @@ class Dispatcher:
         now = self._clock.now()
         if self._blocked_until is not None and now < self._blocked_until:
             return False
-        room = self._channel.limits.parallel - len(self._calls)
-        if room <= 0:
+        room, monotonic = self._channel.limits.parallel - len(self._calls), self._clock.monotonic()
+        if room <= 0 or not self._pace.open(monotonic):
             return True
-        monotonic = self._clock.monotonic()
         silent = self._pace.silent(monotonic)
         async with self._store.read() as tx:
-            candidates = await deliveries.due(tx, self.account, now=now, limit=_CANDIDATES, silent=silent)
-        if not candidates:
-            return False
-        chosen: list[Claimed] = []
-        for candidate in candidates:
-            if len(chosen) < room and self._pace.allow(candidate.outgoing.chat, monotonic):
-                chosen.append(candidate)
-        if chosen:
-            await self._start(chosen, now)
-        return True
+            due = await deliveries.due(tx, self.account, now=now, limit=_CANDIDATES, silent=silent)
+            chosen: list[int] = []
+            for delivery, chat in due:
+                if len(chosen) < room and self._pace.allow(chat, monotonic):
+                    chosen.append(delivery)
+            claimed = await deliveries.load(tx, chosen) if chosen else []
+        if claimed:
+            await self._start(claimed, now)
+        return bool(due)
 
     async def _hold_lease(self) -> bool:
         """Take the account's lease or renew it in time; a takeover settles what the last holder left open."""

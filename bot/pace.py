@@ -46,6 +46,10 @@ class Pace:
         self._chats: OrderedDict[str, Bucket] = OrderedDict()
         self._held: dict[str, float] = {}
 
+    def open(self, now: float) -> bool:
+        """Whether the account may say anything now."""
+        return self._account.ready(now)
+
     def allow(self, chat: str, now: float) -> bool:
         """Whether a message to `chat` may go now; if so, it is counted, and with it the opening of its topic."""
         bucket, calls = self._bucket(chat, now), 2 if "/:" in chat else 1

@@ -17,7 +17,8 @@ from bot.knowledge import articles
 from bot.model import Guess, Inbound, InboundKind, Outcome, Outgoing, Parsed, SendResult, Thresholds
 from bot.ports import Channel, Understanding
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, Tx, deliveries
+from bot.store.deliveries import Claimed
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -171,7 +172,7 @@ async def until(true: Callable[[], Awaitable[bool]] | Callable[[], bool], *, sec
 
 async def idle(app: App, *, seconds: float = 20.0) -> None:
     """Wait until nothing waits for a turn and nothing can be sent now."""
-    from bot.store import deliveries, told, turns
+    from bot.store import told, turns
 
     async def quiet() -> bool:
         async with app.store.read() as tx:
@@ -184,6 +185,11 @@ async def idle(app: App, *, seconds: float = 20.0) -> None:
             return all(state != "sending" for _, state in await told.counts(tx))
 
     await until(quiet, seconds=seconds)
+
+
+async def due_now(tx: Tx, account: str, *, now: datetime) -> list[Claimed]:
+    """What the outbox would find to send at `now`."""
+    return await deliveries.load(tx, [found for found, _ in await deliveries.due(tx, account, now=now, limit=9)])
 
 
 def free_port() -> int:

@@ -27,7 +27,7 @@ from bot.store import Tx, deliveries
 from bot.store.schema import attempts, conversations, identities
 from bot.store.schema import deliveries as table
 from bot.store.schema import receipts as kept
-from tests.house import Known, Recorder, StillClock, house, idle, said, until
+from tests.house import Known, Recorder, StillClock, due_now, house, idle, said, until
 
 UNKNOWN = SendResult(outcome=Outcome.UNKNOWN, reason="no answer in time")
 
@@ -226,7 +226,7 @@ async def test_a_call_left_open_by_a_dead_process_becomes_uncertain_and_is_settl
             await put(dead, "podsetnik", speech=Speech.NOTICE, lane=Lane.NOTICE),
         )
         async with dead.store.write() as tx:
-            for claimed in await deliveries.due(tx, "null:test", now=clock.now(), limit=5):
+            for claimed in await due_now(tx, "null:test", now=clock.now()):
                 assert await deliveries.start(tx, claimed, account="null:test", holder="dead", now=clock.now())
     successor = Recorder()
     async with house(database_url, channels=[successor], understanding=Known(), clock=clock) as app:
@@ -327,7 +327,7 @@ async def test_a_call_left_open_by_a_dead_process_is_repeated_where_a_delivery_i
     async with house(database_url, channels=[], understanding=Known(), clock=clock, role="web") as dead:
         notice = await put(dead, "podsetnik", speech=Speech.NOTICE, lane=Lane.NOTICE)
         async with dead.store.write() as tx:
-            (claimed,) = await deliveries.due(tx, "null:test", now=clock.now(), limit=5)
+            (claimed,) = await due_now(tx, "null:test", now=clock.now())
             assert await deliveries.start(tx, claimed, account="null:test", holder="dead", now=clock.now())
     async with house(database_url, channels=[mailbox], understanding=Known(), clock=clock) as app:
         await until(ends(app, notice, DeliveryState.QUEUED))
@@ -410,7 +410,7 @@ async def test_an_unexpected_error_of_one_account_stops_neither_it_nor_the_other
 ) -> None:
     due, raised = deliveries.due, 0
 
-    async def broken(tx: Tx, account: str, **more: object) -> list[deliveries.Claimed]:
+    async def broken(tx: Tx, account: str, **more: object) -> list[tuple[int, str]]:
         nonlocal raised
         if account == "null:other" and raised < 2:
             raised += 1

@@ -32,7 +32,7 @@ from bot.store.people import ConversationKey
 from bot.store.schema import conversations, identities, inbound
 from bot.store.schema import deliveries as table
 from bot.store.schema import people as persons
-from tests.house import NOON, Known, Recorder, StillClock, house, idle, until
+from tests.house import NOON, Known, Recorder, StillClock, due_now, house, idle, until
 from tests.simulators.telegram import Group, Seat, TelegramSimulator, Trouble
 from tests.stages import TOKEN
 
@@ -563,12 +563,7 @@ async def test_lines_that_wait_are_put_together(desk: Desk) -> None:
     assert await desk.texts() == ["jedan\ndva\nčetiri", "tri"]
     assert await desk.put("pet") != first  # it would be said in a topic that was to be closed after the line before
     async with desk.store.read() as tx:
-        (claimed, *_) = await deliveries.due(tx, ACCOUNT, now=desk.clock.now(), limit=9)
-        (claimed, *_) = [
-            found
-            for found in await deliveries.due(tx, ACCOUNT, now=desk.clock.now(), limit=9)
-            if found.lane is Lane.NOTICE
-        ]
+        (claimed, *_) = [f for f in await due_now(tx, ACCOUNT, now=desk.clock.now()) if f.lane is Lane.NOTICE]
     message = claimed.outgoing.message
     assert (message.title, message.code, message.topic) == ("Naslov", "K", "close")
 
@@ -636,7 +631,7 @@ def _said_everything(channel: Recorder, clock: StillClock) -> Callable[[], bool]
 async def test_a_line_put_between_being_found_and_being_started_is_sent_with_it(desk: Desk) -> None:
     first = await desk.put("jedan")
     async with desk.store.read() as tx:
-        (found,) = await deliveries.due(tx, ACCOUNT, now=desk.clock.now(), limit=5)
+        (found,) = await due_now(tx, ACCOUNT, now=desk.clock.now())
     assert await desk.put("dva") == first
     async with desk.store.write() as tx:
         await rooms.rebind(tx, desk.where.conversation_id, was="-1001/:K", to="-1001/8")

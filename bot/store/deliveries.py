@@ -136,8 +136,8 @@ def _joined(row: Any, message: OutMessage, speech: Speech, limits: Limits) -> Ou
     return replace(earlier, text=text, **named)  # type: ignore[arg-type]  # three fields of one value
 
 
-async def due(tx: Tx, account: str, *, now: datetime, limit: int, silent: Sequence[str] = ()) -> list[Claimed]:
-    """What may be sent now on `account`: the first open delivery of each stream, urgent lanes first.
+async def due(tx: Tx, account: str, *, now: datetime, limit: int, silent: Sequence[str] = ()) -> list[tuple[int, str]]:
+    """(delivery, chat) of what may be sent now on `account`: the first open one of each stream, urgent lanes first.
 
     Nothing of the groups `silent` is among it.
     """
@@ -153,13 +153,20 @@ async def due(tx: Tx, account: str, *, now: datetime, limit: int, silent: Sequen
         .exists()
     )
     query = (
-        _claimable()
+        select(deliveries.c.id, conversations.c.chat)
+        .join(conversations, conversations.c.id == deliveries.c.conversation_id)
         .where(deliveries.c.account == account, deliveries.c.due_at <= now, ~blocked)
         .where(*(conversations.c.chat != group for group in silent))
         .where(*(~conversations.c.chat.startswith(f"{group}/", autoescape=True) for group in silent))
         .order_by(deliveries.c.lane, deliveries.c.id)
         .limit(limit)
     )
+    return [(row[0], row[1]) for row in await tx.execute(query)]
+
+
+async def load(tx: Tx, ids: Sequence[int]) -> list[Claimed]:
+    """These deliveries, urgent lanes first, with all that a call needs to know."""
+    query = _claimable().where(deliveries.c.id.in_(ids)).order_by(deliveries.c.lane, deliveries.c.id)
     return [_claimed(row) for row in (await tx.execute(query)).mappings()]
 
 
