@@ -166,6 +166,7 @@ class OutMessage:
     title: str = ""
     code: str = ""
     topic: Literal["", "close", "reopen", "rename"] = ""
+    human: bool = False  # a mentor says it, and not the bot
 
 
 class Speech(StrEnum):

@@ -12,10 +12,13 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from bot.app import App
+from bot.cases import talking
+from bot.store import cases
 from bot.store.schema import deliveries
 from bot.understanding.embedded import Embedded
 from tests.browser import PHONE, Visitor, chromium, served, visit
 from tests.house import idle, until
+from tests.test_cases import hired
 from tests.test_media import MAP, PAPER, message
 from tests.test_media import say as say_here
 from tests.test_page_look import AXE
@@ -333,3 +336,19 @@ async def test_a_private_link_opens_its_case_in_another_browser(app: App, ana: V
     await page.goto(address)
     await expect(page.get_by_role("heading")).to_have_text("Ova veza ne važi")
     await context.close()
+
+
+async def test_the_words_of_a_mentor_are_not_taken_for_those_of_the_bot(app: App, ana: Visitor) -> None:
+    await ana.input.fill("hocu coveka")
+    await ana.page.keyboard.press("Enter")
+    await ana.heard(4)  # the promise, and the private link
+    mila = await hired(app, "mila", "front_desk", "technical", "portal", "epay")
+    async with app.store.write() as tx:
+        case = max(await cases.listed(tx), key=lambda one: one.id)
+        await talking.reply(tx, app.office, case.id, mila, text="Ovde Mila.", now=app.clock.now())
+    await ana.heard(5)
+    await expect(ana.bubbles.nth(4)).to_have_text("Mentor: Ovde Mila.")
+    await expect(ana.page.get_by_text("Mentor:", exact=True)).to_have_css("font-weight", "600")
+    await ana.page.reload()
+    await expect(ana.bubbles.nth(4)).to_have_text("Mentor: Ovde Mila.")
+    await expect(ana.bubbles.nth(2)).to_contain_text("Robot: Vaše pitanje je predato")

@@ -120,6 +120,7 @@ async def put(
         choices=buttons(office.texts, case.locale, offers),
         standing=buttons(office.texts, case.locale, STANDING),
         media=media,
+        human=speech is Speech.CASE_REPLY,
     )
     to = await address_of(tx, case, now=now)
     kept = {"due_at": due_at, "entry_id": entry_id, "answer_id": answer_id}

@@ -40,6 +40,8 @@ class WebChannel:
             "lang": message.locale,
             "buttons": [{"id": choice.action, "label": choice.label} for choice in message.choices],
         }
+        if message.human:
+            body["human"] = True
         if message.media is not None:
             body["media"] = asdict(message.media)  # its address is signed when the page asks, so that it is fresh
         try:

@@ -16,6 +16,7 @@ def payload_of(message: OutMessage) -> dict[str, Any]:
         "choices": [[choice.label, choice.action] for choice in message.choices],
         "standing": [[choice.label, choice.action] for choice in message.standing],
         **({"media": asdict(message.media)} if message.media else {}),
+        **({"human": True} if message.human else {}),
         **{name: value for name in _TOPIC if (value := getattr(message, name))},
     }
 
@@ -28,5 +29,6 @@ def message_of(payload: dict[str, Any]) -> OutMessage:
         choices=tuple(Choice(*pair) for pair in payload["choices"]),
         standing=tuple(Choice(*pair) for pair in payload.get("standing", ())),
         media=Media(**payload["media"]) if "media" in payload else None,
+        human=payload.get("human", False),
         **{name: payload[name] for name in _TOPIC if name in payload},
     )

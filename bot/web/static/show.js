@@ -171,8 +171,8 @@ function showBot(message) {
   heard.add(message.id);
   last = Math.max(last, message.id);
   const [text, listed] = withoutChoices(message.text, message.buttons);
-  const box = element("div", "bubble", speaker("bot"), ...mediaOf(message.media), ...blocks(text), ...cameraCodes(message));
-  const item = element("li", "latest", box);
+  const box = element("div", "bubble", speaker(message.human ? "mentor" : "bot"), ...mediaOf(message.media), ...blocks(text), ...cameraCodes(message));
+  const item = element("li", message.human ? "latest human" : "latest", box);
   box.lang = message.lang;
   const row = element("div", listed ? "choices listed" : "choices");
   row.lang = message.lang;
