@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from bot.model import Lane, Locale, OutMessage, Speech
-from bot.store import Tx, deliveries
+from bot.saying import say
+from bot.store import Tx
 from bot.store.deliveries import Address
 from bot.store.schema import conversations, identities, people
 
@@ -31,5 +32,4 @@ async def address(tx: Tx, crowd: list[Address], text: str, *, lane: Lane, now: d
     """Put one message to each of `crowd` on the outbox."""
     message = OutMessage(text=text, locale=Locale.LATIN)
     for at in crowd:
-        about = {"account": at.account, "conversation_id": at.conversation_id, "identity_id": at.identity_id}
-        await deliveries.add(tx, message=message, speech=Speech.NOTICE, lane=lane, now=now, **about)
+        await say(tx, at, message, speech=Speech.NOTICE, lane=lane, now=now)
