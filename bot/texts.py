@@ -1,6 +1,7 @@
 """The words that the bot itself says: Fluent files by locale, Cyrillic derived from Latin. None stands in code."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,15 @@ def _without_long(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[st
 
 def _resource(path: Path) -> Resource:
     try:
-        resource: Resource = FluentResource(path.read_text(encoding="utf-8"))
+        return _parsed(path.read_text(encoding="utf-8"))
     except OSError as missing:
         raise ContentBroken(f"{path} cannot be read") from missing
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Resource:
+    """Parsing takes a second or two; nobody changes what is parsed."""
+    resource: Resource = FluentResource(text)
     return resource
 
 
