@@ -128,7 +128,7 @@ class App:
             await contacts.forget(tx, now=self.clock.now())
         forgotten = _FORGET_AT_ONCE
         while forgotten == _FORGET_AT_ONCE:
-            async with self.store.write() as tx:
+            async with self.store.write(patient=True) as tx:
                 forgotten = await turns.forget_old(tx, before=before, limit=_FORGET_AT_ONCE)
 
 

@@ -16,7 +16,7 @@ from bot import app as composition
 from bot.errors import SchemaOutdated
 from bot.store import Store, StoreError, leases, migrate
 from bot.store.columns import metadata
-from bot.store.schema import identities, people
+from bot.store.schema import identities, people, pointers
 from bot.store.schema import leases as lease_table
 from bot.store.wake import PostgresWake
 from tests.conftest import _create_database, _named
@@ -102,6 +102,25 @@ async def test_a_writer_that_is_cancelled_at_any_moment_lets_go_of_the_file(sqli
     for store in stores:
         await store.close()
     assert len(kept) == 80
+
+
+async def test_long_work_in_many_transactions_lets_another_process_in(sqlite_url: str) -> None:
+    ours, theirs, over = Store(sqlite_url), Store(sqlite_url), False
+
+    async def long_work() -> None:
+        while not over:
+            async with ours.write(patient=True) as tx:
+                await tx.execute(pointers.update().values(value="x"))
+                await asyncio.sleep(0.1)
+
+    working = asyncio.create_task(long_work())
+    for _ in range(10):
+        async with asyncio.timeout(3), theirs.write() as tx:
+            await tx.execute(pointers.update().values(value="y"))
+    over = True
+    await working
+    await ours.close()
+    await theirs.close()
 
 
 async def test_a_failed_transaction_leaves_nothing(store: Store) -> None:

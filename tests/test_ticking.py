@@ -315,6 +315,18 @@ async def test_two_clocks_at_one_time_do_everything_once(bureau: Bureau, databas
     assert await bureau.noticed(chief) == ["case-digest"]
 
 
+async def test_what_is_too_much_for_one_minute_is_done_in_the_next(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticking, "_AT_MOST", 2)
+    await bureau.hire("mila", "portal")
+    found = [await bureau.ask() for _ in range(5)]
+    bureau.at("2026-11-24 12:30")
+    for done in (2, 4, 5, 5):
+        await bureau.tick()
+        assert [await bureau.events(case) for case in found].count(["opened", "climbed"]) == done
+
+
 async def test_a_case_that_fails_holds_up_no_other(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     await bureau.hire("mila", "portal")
     first, second = await bureau.ask(), await bureau.ask()

@@ -34,7 +34,7 @@ async def greet(store: Store, office: Office, *, now: datetime) -> Accounts:
         if one.id in told or one.role is Role.READER or one.away(now):
             continue
         try:
-            async with store.write() as tx:
+            async with store.write(patient=True) as tx:
                 said |= await _greet(tx, office, one, now)
         except Exception as fault:
             log.exception("greeting_failed", staff=one.id)

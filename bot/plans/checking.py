@@ -39,7 +39,7 @@ async def ask_all(store: Store, office: Office, *, now: datetime) -> set[str]:
     failed: Exception | None = None
     for plan in due:
         try:
-            async with store.write() as tx:
+            async with store.write(patient=True) as tx:
                 accounts.update(await ask(tx, office, plan, now=now))
         except Exception as fault:
             log.exception("plan_check_failed", plan=plan)

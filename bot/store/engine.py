@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import FromClause, Select, event, make_url, text
@@ -46,15 +47,24 @@ class Store:
             self._urgent = _pool(url, pool_size=2, max_overflow=4)
 
     @asynccontextmanager
-    async def write(self, *, urgent: bool = False) -> AsyncIterator[Tx]:
+    async def write(self, *, urgent: bool = False, patient: bool = False) -> AsyncIterator[Tx]:
         """A transaction that may write; committed at the end, rolled back on an exception.
 
         An `urgent` transaction, one that a platform waits for, does not queue behind the others: on SQLite, which has
-        one writer, it goes before all that wait; on PostgreSQL it has connections of its own.
+        one writer, it goes before all that wait; on PostgreSQL it has connections of its own. A `patient` one, of long
+        work in many, pauses behind itself for as long as it took: a process that waits for SQLite's lock only tries now
+        and then, and would miss the moments between transactions that follow one another at once.
         """
         engine = self._urgent if urgent else self._writer
-        async with self._line.place(urgent=urgent) if self.is_sqlite else nullcontext(), engine.begin() as tx:
-            yield tx
+        began = monotonic()
+        try:
+            async with self._line.place(urgent=urgent) if self.is_sqlite else nullcontext():
+                began = monotonic()
+                async with engine.begin() as tx:
+                    yield tx
+        finally:
+            if patient and self.is_sqlite:
+                await asyncio.sleep(monotonic() - began)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
