@@ -41,8 +41,9 @@ def set_up(*, form: Literal["console", "json"], level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "alembic"):
+    for chatty in ("httpx", "httpcore", "telegram", "aiosqlite", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of a tick that is late; `scheduler.py` says so
     logging.getLogger("viber").setLevel(logging.CRITICAL)
 
 

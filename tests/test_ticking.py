@@ -1,6 +1,9 @@
 """The clock: what climbs and when, warnings, reminders, ends, digests; each once, also with two clocks at a time."""
 
 import asyncio
+import json
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -396,6 +399,42 @@ async def test_who_is_told_first_is_whom_it_suits_best(bureau: Bureau) -> None:
     async with bureau.store.read() as tx:
         found = await telling.suggest(tx, await bureau.again(case), now=bureau.now)
     assert [one.name for one in found] == ["local", "free", "busy", "anything", "else", "foreign"]
+
+
+_BUSY = """
+import asyncio, sys
+from bot import logs
+from bot.clock import SystemClock
+from bot.scheduler import Tick, schedule
+from bot.store import Store
+
+async def main():
+    begun, go_on, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slow():
+        begun.set()
+        await go_on.wait()
+        ended.set()
+
+    store = Store(sys.argv[1])
+    clock = schedule([Tick("slow", 0.05, "takes its time", slow)], "Europe/Belgrade", store=store, clock=SystemClock())
+    clock.start()
+    await begun.wait()
+    await asyncio.sleep(0.3)
+    clock.pause()
+    go_on.set()
+    await ended.wait()
+    await asyncio.sleep(0.1)
+
+logs.set_up(form="json", level="INFO")
+asyncio.run(main())
+"""
+
+
+def test_a_tick_that_is_still_running_is_left_out_and_nobody_is_warned(sqlite_url: str) -> None:
+    done = subprocess.run([sys.executable, "-c", _BUSY, sqlite_url], capture_output=True, text=True, check=True)
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {(line["event"], line["level"], line["tick"]) for line in told} == {("tick_still_running", "info", "slow")}
 
 
 async def test_what_the_clock_did_and_what_is_due_can_be_read(bureau: Bureau, clock: StillClock) -> None:
