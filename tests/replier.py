@@ -1,11 +1,11 @@
 """A real process in which a mentor replies and the house sends: to be killed at any moment.
 
-Usage: python -m tests.replier DATABASE_URL FILE COUNT. Prints "ready", then says numbered replies that the log of the
-case does not hold yet, until there are COUNT in each; the far side is a file with one delivery id for each call.
+It tells "ready", then says numbered replies that the log of the case does not hold yet, until there are `count` in
+each, and tells "said"; the far side is a file with one delivery id for each call.
 """
 
 import asyncio
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import select
@@ -34,20 +34,16 @@ async def _reply_to(app: App, mentor: Actor, case_id: int, count: int) -> None:
         await asyncio.sleep(0.01)
 
 
-async def run(url: str, sent: Path, count: int) -> None:
-    """Reply to every case at the same time, then stay until killed or told to stop."""
+async def run(tell: Callable[[object], None], url: str, sent: Path, count: int) -> None:
+    """Reply to every case at the same time, then stay until killed."""
+    logs.set_up(form="json", level="CRITICAL")
     app = await composition.build(settings_for(url), understanding=Known(), channels=[Quiet(sent)])
     async with composition.running(app, "worker"):
         async with app.store.read() as tx:
             found = await staff.find(tx, "mira")
             wanted = list((await tx.execute(select(cases.c.id))).scalars())
         assert found is not None
-        print("ready", flush=True)
+        tell("ready")
         await asyncio.gather(*(_reply_to(app, actor(found, "desk"), case, count) for case in wanted))
-        print("said", flush=True)
-        await asyncio.to_thread(sys.stdin.readline)
-
-
-if __name__ == "__main__":
-    logs.set_up(form="json", level="CRITICAL")
-    asyncio.run(run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
+        tell("said")
+        await asyncio.Event().wait()

@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,8 @@ from bot.model import Parsed
 from bot.store import Store
 from bot.store.schema import deliveries, inbound
 from tests.house import Known, StillClock, house
-from tests.victim import SECRET, Quiet, update_body
+from tests.nursery import Child, start
+from tests.victim import SECRET, Quiet, serve, update_body
 
 
 class Slow(Known):
@@ -78,38 +78,34 @@ async def test_nothing_is_lost_or_handled_twice_when_the_process_is_killed_at_ra
     numbers = iter(range(1, 10_000_000))
     posted: set[int] = set()
     for _ in range(kills):
-        victim, port = await start(database_url, sent)
+        victim, port = await serving(database_url, sent)
         batch = [next(numbers) for _ in range(12)]
         copies = [number for number in batch for _ in range(chance.randint(1, 5))]
         chance.shuffle(copies)
         killing = asyncio.create_task(kill_later(victim, chance.uniform(0.0, 0.4)))
         posted |= await post_all(port, copies)
         await killing
-    victim, port = await start(database_url, sent)
+    victim, port = await serving(database_url, sent)
     missing = set(range(1, next(numbers))) - posted
     posted |= await post_all(port, sorted(missing))  # the platform repeats what was not acknowledged
     await settled(database_url, count=len(posted))
-    victim.send_signal(signal.SIGTERM)
-    assert await victim.wait() == 0
+    assert await victim.end(signal.SIGTERM) == 0
     calls = Counter(int(line) for line in sent.read_text().split())
     await check(database_url, posted, calls)
 
 
-async def start(url: str, sent: Path) -> tuple[asyncio.subprocess.Process, int]:
+async def serving(url: str, sent: Path) -> tuple[Child, int]:
     """A real process of the help desk, and the port it listens on."""
-    victim = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.victim", url, str(sent), stdout=asyncio.subprocess.PIPE
-    )
-    assert victim.stdout is not None
-    line = await asyncio.wait_for(victim.stdout.readline(), 30)
-    return victim, int(line)
+    victim = await start(serve, url, sent)
+    port = await victim.told()
+    assert isinstance(port, int)
+    return victim, port
 
 
-async def kill_later(victim: asyncio.subprocess.Process, seconds: float) -> None:
+async def kill_later(victim: Child, seconds: float) -> None:
     """kill -9 after some time."""
     await asyncio.sleep(seconds)
-    victim.send_signal(signal.SIGKILL)
-    await victim.wait()
+    await victim.end()
 
 
 async def post_all(port: int, numbers: list[int]) -> set[int]:

@@ -4,8 +4,6 @@ again by the rule for replies; and no state is green without the platform's answ
 import asyncio
 import os
 import random
-import signal
-import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,8 @@ from bot.store import Store
 from bot.store.schema import attempt_deliveries, attempts, deliveries, leases
 from bot.store.schema_cases import case_entries
 from tests.house import Known, Recorder, StillClock, house
+from tests.nursery import Child, start
+from tests.replier import run
 from tests.test_cases import hired
 from tests.test_claims import open_cases
 from tests.victim import TOKEN
@@ -36,32 +36,25 @@ async def test_replies_of_a_process_that_is_killed(database_url: str, clock: Sti
     chance, sent = random.Random(4), tmp_path / "sent"
     store = Store(database_url)
     for number in range(KILLS):
-        process = await start(database_url, sent, _ENDLESS)
+        process = await replying(database_url, sent, _ENDLESS)
         if number % 2:
             await a_call_has_begun(store, sent)
         else:
             await asyncio.sleep(chance.uniform(0.0, 0.35))
-        process.send_signal(signal.SIGKILL)
-        await process.wait()
+        await process.end()
         await half_a_minute_later(store)
     replies = await most_said(store) + _LEFT
-    process = await start(database_url, sent, replies)
-    await asyncio.wait_for(process.stdout.readline(), 60)  # type: ignore[union-attr]
+    process = await replying(database_url, sent, replies)
+    assert await process.told() == "said"
     await all_settled(store, replies)
-    process.send_signal(signal.SIGKILL)
-    await process.wait()
+    await process.end()
     await check(store, Counter(int(line) for line in sent.read_text().split()), replies)
     await store.close()
 
 
-async def start(url: str, sent: Path, replies: int) -> asyncio.subprocess.Process:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.replier", url, str(sent), str(replies)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    assert (await asyncio.wait_for(process.stdout.readline(), 60)).strip() == b"ready"
+async def replying(url: str, sent: Path, replies: int) -> Child:
+    process = await start(run, url, sent, replies)
+    assert await process.told() == "ready"
     return process
 
 

@@ -1,15 +1,10 @@
-"""A real process of the help desk to be killed: the whole house, with a Telegram account whose far side is a file.
-
-Usage: python -m tests.victim DATABASE_URL FILE. Prints the port that it listens on.
-"""
+"""A real process of the help desk to be killed: the whole house, with a Telegram account whose far side is a file."""
 
 import asyncio
-import contextlib
 import json
 import os
 import signal
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot import app as composition
@@ -49,17 +44,12 @@ def update_body(number: int, chat: int) -> bytes:
     return json.dumps({"update_id": number, "message": {**message, "text": f"pitanje {number}"}}).encode()
 
 
-async def serve(url: str, sent: Path) -> None:
-    """Run until SIGTERM."""
+async def serve(tell: Callable[[object], None], url: str, sent: Path) -> None:
+    """Run until SIGTERM; it tells the port that it listens on."""
+    logs.set_up(form="json", level="ERROR")
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     app = await composition.build(settings_for(url), understanding=Known(seconds=0.002), channels=[Quiet(sent)])
     async with composition.running(app, "all"):
-        print(app.address.rpartition(":")[2], flush=True)
+        tell(int(app.address.rpartition(":")[2]))
         await stop.wait()
-
-
-if __name__ == "__main__":
-    logs.set_up(form="json", level="ERROR")
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(sys.argv[1], Path(sys.argv[2])))
