@@ -257,6 +257,7 @@ class Limits:
     media: tuple[Carriage, ...] = ()
     session: float = 0.0
     receipts: bool = False  # the platform says later what became of a message
+    names_speaker: bool = False  # it shows by itself whether a mentor speaks or the bot
     idempotent: bool = False  # what is sent twice is shown once: a call without an end may be repeated
     per_second: float = 0.0
     burst: float = 1.0

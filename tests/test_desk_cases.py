@@ -285,7 +285,7 @@ async def test_ten_thousand_characters_arrive_in_order(database_url: str, clock:
 
             async def all_said() -> bool:
                 clock.skip(seconds=5)
-                return " ".join(channel.texts()[2:]) == text
+                return " ".join(channel.texts()[2:]) == f"Mentor:\n{text}"
 
             await until(all_said)
             assert len(channel.heard) == 5

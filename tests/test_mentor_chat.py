@@ -56,7 +56,7 @@ async def test_list_take_answer_and_close_with_a_preview(database_url: str, cloc
         await hears(here, mira, "Da pošaljem")
         assert [one.text for one in mira.heard[-3:-1]] == [
             "Osoba će dobiti ovo:",
-            "Pozovite 011 1234567 ili dođite. JMBG nije potreban: 0101990710024",
+            "Mentor:\nPozovite 011 1234567 ili dođite. JMBG nije potreban: 0101990710024",
         ]
         assert len(ana.heard) == heard
         mira.presses("Pošalji")
@@ -65,7 +65,7 @@ async def test_list_take_answer_and_close_with_a_preview(database_url: str, cloc
         mira.presses("Pošalji")  # again: nothing is left of the draft
         await hears(here, mira, "Nema ničega za slanje")
         assert [one.text for one in ana.heard].count(
-            "Pozovite 011 1234567 ili dođite. JMBG nije potreban: 0101990710024"
+            "Mentor:\nPozovite 011 1234567 ili dođite. JMBG nije potreban: 0101990710024"
         ) == 1
         ana.says("hvala")
         await here.shows(case, "Mira: Pozovite", "Osoba: hvala")
@@ -89,7 +89,7 @@ async def test_the_reply_is_shown_in_the_script_in_which_it_will_leave(sqlite_ur
         mira.says("Otvorite https://euprava.gov.rs i prijavite se.")
         await hears(here, mira, "Da pošaljem")
         shown = mira.heard[-2].text
-        assert shown == "Отворите https://euprava.gov.rs и пријавите се."
+        assert shown == "Ментор:\nОтворите https://euprava.gov.rs и пријавите се."
         mira.presses("Pošalji")
         await here.hears(ana, shown)
 
@@ -112,7 +112,10 @@ async def test_a_draft_can_be_changed_given_up_and_hold_files(sqlite_url: str, c
         await hears(here, mira, "Da pošaljem")
         mira.presses("Pošalji")
         await here.until(lambda: len(ana.heard) == heard + 2)
-        assert [(one.text, one.content) for one in ana.heard[heard:]] == [("Drugi pokušaj", b""), ("Uputstvo", PDF)]
+        assert [(one.text, one.content) for one in ana.heard[heard:]] == [
+            ("Mentor:\nDrugi pokušaj", b""),
+            ("Mentor:\nUputstvo", PDF),
+        ]
         await hears(here, mira, "Predato za slanje")
         mira.presses("Odgovori")
         await hears(here, mira, "Napišite odgovor")
@@ -232,7 +235,7 @@ async def test_a_mentor_on_viber_without_a_group_answers_and_hears_the_person(
         await _said(stage, mira, "Dođite u petak.", more=3)
         heard = len(ana.heard)
         mira.presses("Pošalji")
-        await _until(stage, lambda: any(one.text == "Dođite u petak." for one in ana.heard[heard:]))
+        await _until(stage, lambda: any(one.text == "Mentor:\nDođite u petak." for one in ana.heard[heard:]))
         await _said(stage, ana, "hvala, dolazim", more=0)
         await _until(stage, lambda: "hvala, dolazim" in mira.heard[-1].text)
         assert "Otvori" in mira.heard[-1].buttons

@@ -63,7 +63,7 @@ async def test_what_the_desk_does_is_in_the_topic_at_once_and_in_order(database_
             await talking.reply(tx, here.app.office, case.id, zoran, text="Drugo.", now=clock.now())
         await here.shows(case, "Zoran preuzima pitanje", "Zoran: Prvo.", "Zoran: samo za nas", "Zoran: Drugo.")
         await here.shows(case, "„Prvo.“: poslato", "„Drugo.“: poslato")
-        assert [heard.text for heard in ana.heard][-2:] == ["Prvo.", "Drugo."]
+        assert [heard.text for heard in ana.heard][-2:] == ["Mentor:\nPrvo.", "Mentor:\nDrugo."]
 
 
 async def test_the_topic_is_closed_with_its_case_and_opened_again_with_it(sqlite_url: str, clock: StillClock) -> None:
@@ -157,7 +157,7 @@ async def test_two_mentors_at_once_one_holds_it_and_the_others_words_wait_for_a_
         mira.presses("Preuzmi od Zoran", topic=here.topic(case))  # twice is once
         mira.says("Još nešto.", topic=here.topic(case))
         await here.hears(ana, "Još nešto.")
-        assert [heard.text for heard in ana.heard].count("Iz teme.") == 1
+        assert [heard.text for heard in ana.heard].count("Mentor:\nIz teme.") == 1
 
 
 async def test_all_that_was_written_in_vain_is_refused_aloud_and_carried_with_the_case(
@@ -184,7 +184,8 @@ async def test_all_that_was_written_in_vain_is_refused_aloud_and_carried_with_th
         mira.says("Četvrto.", topic=topic)
         await here.hears(ana, "Četvrto.")
         heard = ana.heard[before:]
-        assert [one.text for one in heard] == ["Prvo.", "Drugo.", "", "", "Treće.", "Četvrto."]
+        words = ["Prvo.", "Drugo.", "", "", "Treće.", "Četvrto."]
+        assert [one.text for one in heard] == [text and f"Mentor:\n{text}" for text in words]
         assert [one.content for one in heard[2:4]] == [JPEG + b"1", JPEG + b"2"]
 
 
@@ -237,9 +238,9 @@ async def test_ten_thousand_characters_and_an_album_of_forty_arrive_whole_and_in
         mira.says("To je sve.", topic=here.topic(case))
         await here.until(lambda: len(ana.heard) >= before + 46, seconds=60)
         heard = ana.heard[before:]
-        assert [one.text for one in heard[:3]] == [piece.strip() for piece in pieces]
+        assert [one.text for one in heard[:3]] == [f"Mentor:\n{piece.strip()}" for piece in pieces]
         assert [one.content for one in heard[3:43]] == pictures
-        assert [one.text for one in heard[43:]] == ["", "Rešenje", "To je sve."]
+        assert [one.text for one in heard[43:]] == ["", "Mentor:\nRešenje", "Mentor:\nTo je sve."]
         await here.until(lambda: _all_shown(here, case, 46), seconds=60)
 
 
@@ -368,7 +369,7 @@ async def test_a_time_out_after_accepting_is_shown_as_uncertain_and_said_once_mo
         assert "„Možda stiže“: poslato" not in here.said(case)
         clock.forward(seconds=31)
         await here.shows(case, "„Možda stiže“: nesigurno", "„Možda stiže“: poslato")
-        assert [heard.text for heard in ana.heard].count("Možda stiže") == 2  # the rule for replies
+        assert [heard.text for heard in ana.heard].count("Mentor:\nMožda stiže") == 2  # the rule for replies
 
 
 async def test_a_deleted_topic_between_two_lines_and_a_moved_group(database_url: str, clock: StillClock) -> None:
@@ -493,7 +494,9 @@ async def test_thirty_cases_at_once_keep_the_groups_pace_and_lose_nothing(sqlite
             said = "\n".join(topic.texts())
             places = [said.index(f"poruka {number}.{line}.") for line in range(3)]
             assert places == sorted(places)
-            assert [h.text for h in person.heard if "Odgovor u" in h.text] == [f"Odgovor u {topic.name.split()[0]}"]
+            assert [h.text for h in person.heard if "Odgovor u" in h.text] == [
+                f"Mentor:\nOdgovor u {topic.name.split()[0]}"
+            ]
 
 
 async def _cases(here: Bureau, count: int) -> bool:

@@ -6,13 +6,10 @@ from datetime import timedelta
 from bot.attending.doing import Doing
 from bot.cases import carrying, talking
 from bot.casework import EntryKind
-from bot.channels import limits_of
 from bot.mentors.decide import about, decide
 from bot.mentors.turn import ABOUT, DRAFT, STEP_NOTE, STEP_REPLY, What
 from bot.model import Choice, Inbound, OutMessage
-from bot.parts import split
 from bot.store import mirror, people
-from bot.understanding.transliterate import in_script
 
 _IN_ONE_GO = timedelta(minutes=10)
 _CHANGED = 3  # rows of a message that was changed more than once
@@ -52,8 +49,8 @@ async def _preview(doing: Doing, draft: list[Inbound]) -> None:
         if came.media is not None:
             doing.say(doing.voice.words("mentor-preview-file", {"name": came.media.name or came.media.kind}))
         if came.text.strip():
-            words = OutMessage(text=in_script(came.text, doing.case.locale), locale=doing.case.locale)
-            doing.said += split(words, limits_of(there.account))
+            shown = talking.preview(doing.office, doing.case, there.account, came.text)
+            doing.said += (OutMessage(text=text, locale=doing.case.locale) for text in shown)
     doing.tell("mentor-preview-send", {"code": doing.case.code}, "yes", "fix", "no")
 
 

@@ -26,9 +26,10 @@ async def carry(
     if not words:
         await held.hold(tx, said.deliveries[-1], bare=True, now=now)
         return said
-    limits = limits_of((await people.where(tx, said.case.conversation_id)).account)
-    beside = min((carriage.caption for carriage in limits.media), default=0)
-    if len(said.deliveries) == 1 and length(in_script(words, said.case.locale), limits) <= beside:
+    to = (await people.where(tx, said.case.conversation_id)).account
+    beside = min((carriage.caption for carriage in limits_of(to).media), default=0)
+    whole = talking.marked(office, said.case.locale, to, in_script(words, said.case.locale))
+    if len(said.deliveries) == 1 and length(whole, limits_of(to)) <= beside:
         await held.hold(tx, said.deliveries[-1], bare=False, now=now)
         return said
     more = await talking.put(
@@ -46,8 +47,8 @@ async def correct(tx: Tx, office: Office, entry: Entry, actor: Actor, *, text: s
     if not text.strip():
         raise CaseRefused("empty")
     case = await case_for(tx, entry.case_id, actor)
-    most = limits_of((await people.where(tx, case.conversation_id)).account)
-    changed = in_script(text.strip(), case.locale)
+    to = (await people.where(tx, case.conversation_id)).account
+    most, changed = limits_of(to), talking.marked(office, case.locale, to, in_script(text.strip(), case.locale))
     fits = length(changed, most) <= most.text and (not most.octets or len(changed.encode()) <= most.octets)
     if fits and await held.reword(tx, entry.id, changed):
         await mirror.rewrite(tx, entry.id, text.strip())

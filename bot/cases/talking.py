@@ -114,17 +114,24 @@ async def put(
     answer_id: int | None = None,
 ) -> tuple[int, ...]:
     """Put `text` on the outbox for the person of a case, in as many parts as their channel needs; the rows' ids."""
+    to, human = await address_of(tx, case, now=now), speech is Speech.CASE_REPLY
     message = OutMessage(
-        text=text,
+        text=marked(office, case.locale, to.account, text) if human else text,
         locale=case.locale,
         choices=buttons(office.texts, case.locale, offers),
         standing=buttons(office.texts, case.locale, STANDING),
         media=media,
-        human=speech is Speech.CASE_REPLY,
+        human=human,
     )
-    to = await address_of(tx, case, now=now)
     kept = {"due_at": due_at, "entry_id": entry_id, "answer_id": answer_id}
     return await say(tx, to, message, speech=speech, lane=Lane.REPLY, now=now, **kept)
+
+
+def marked(office: Office, locale: Locale, account: str, text: str) -> str:
+    """What a mentor says, with a first line that says so where the channel does not show it by itself."""
+    if limits_of(account).names_speaker:
+        return text
+    return f"{office.texts.say(locale, 'mentor-says')}\n{text}".strip()
 
 
 async def address_of(tx: Tx, case: Case, *, now: datetime) -> Address:
@@ -137,9 +144,10 @@ async def address_of(tx: Tx, case: Case, *, now: datetime) -> Address:
     return Address(account=to.account, conversation_id=conversation_id, identity_id=to.identity_id)
 
 
-def preview(case: Case, account: str, text: str, *, media: Media | None = None) -> tuple[str, ...]:
+def preview(office: Office, case: Case, account: str, text: str, *, media: Media | None = None) -> tuple[str, ...]:
     """The texts that the person would get, part by part; an empty one is a file alone."""
-    message = OutMessage(text=in_script(text.strip(), case.locale), locale=case.locale, media=media)
+    words = marked(office, case.locale, account, in_script(text.strip(), case.locale))
+    message = OutMessage(text=words, locale=case.locale, media=media)
     return tuple(part.text for part in split(message, limits_of(account)))
 
 

@@ -52,9 +52,17 @@ _LIMITS = {
         parallel=32,
         deadline=15.0,
     ),
-    "web": Limits(text=20_000, media=_OUR_OWN, receipts=True, idempotent=True, parallel=64, deadline=10.0),
+    "web": Limits(
+        text=20_000,
+        media=_OUR_OWN,
+        receipts=True,
+        names_speaker=True,
+        idempotent=True,
+        parallel=64,
+        deadline=10.0,
+    ),
     "console": Limits(text=20_000, media=_OUR_OWN, idempotent=True, parallel=64, deadline=5.0),
-    "null": Limits(text=20_000, media=_OUR_OWN, parallel=64, deadline=5.0),
+    "null": Limits(text=20_000, media=_OUR_OWN, names_speaker=True, parallel=64, deadline=5.0),
 }
 
 

@@ -1,10 +1,11 @@
 """Deliveries that wait for the bytes of a file, at their place in the stream; and those whose words are changed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from bot.model import DeliveryState, Media, OutMessage
+from bot.model import DeliveryState, Media
 from bot.store.engine import Tx, locked
 from bot.store.payload import message_of, payload_of
 from bot.store.schema import deliveries
@@ -38,10 +39,7 @@ async def release(tx: Tx, entry_id: int, media: Media | None, *, now: datetime, 
     message = message_of(row["payload"])
     values: dict[str, object] = {"due_at": now, "reason": ""}
     if media is not None:
-        said = OutMessage(
-            text=message.text, locale=message.locale, choices=message.choices, standing=message.standing, media=media
-        )
-        values["payload"] = payload_of(said)
+        values["payload"] = payload_of(replace(message, media=media))
     elif not message.text:
         values = {"state": DeliveryState.FAILED, "due_at": None, "reason": reason[:200], "ended_at": now}
     await tx.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(**values))
@@ -57,6 +55,5 @@ async def reword(tx: Tx, entry_id: int, text: str) -> bool:
     message = message_of(rows[0]["payload"])
     if message.media is not None or rows[0]["reason"] == _FETCHING:
         return False
-    changed = OutMessage(text=text, locale=message.locale, choices=message.choices, standing=message.standing)
     left = update(deliveries).where(deliveries.c.id == rows[0]["id"], deliveries.c.due_at.is_not(None))
-    return bool((await tx.execute(left.values(payload=payload_of(changed)))).rowcount)
+    return bool((await tx.execute(left.values(payload=payload_of(replace(message, text=text))))).rowcount)

@@ -423,6 +423,7 @@ desk-due-deliveries = Messages that wait
 
 # Mentors in their chats: the group with topics, and private chats
 
+mentor-says = Mentor:
 case-correction = Correction: { $text }
 mentor-team = Answered by: { $team }
 mentor-place = Municipality: { $place }

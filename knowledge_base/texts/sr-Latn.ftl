@@ -428,6 +428,7 @@ desk-due-deliveries = Poruke koje čekaju
 
 # Mentors in their chats: the group with topics, and private chats
 
+mentor-says = Mentor:
 case-correction = Ispravka: { $text }
 mentor-team = Odgovara: { $team }
 mentor-place = Opština: { $place }

@@ -118,7 +118,7 @@ async def preview(visit: Visit, tx: Tx, draft: Draft, case: Case) -> Preview:
     """What the person will get. Raises `BadMedia`."""
     attached = await file_of(visit, tx, draft, case)
     account = (await people.where(tx, case.conversation_id)).account
-    parts = talking.preview(case, account, draft.text, media=attached)
+    parts = talking.preview(visit.doors.office, case, account, draft.text, media=attached)
     changed = in_script(draft.text, case.locale) != draft.text
     return Preview(parts=parts, lang=case.locale, file=attached.name if attached else "", changed=changed)
 
