@@ -7,15 +7,16 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from benchmarks.crowd import arrive
 from bot.app import App
-from bot.model import Lane, Locale, Outcome, Outgoing, OutMessage, SendResult, Speech
-from bot.store import cases, deliveries, people
+from bot.model import DeliveryState, Lane, Locale, Outcome, Outgoing, OutMessage, SendResult, Speech
+from bot.store.payload import payload_of
 from bot.store.schema import attempt_deliveries
 from bot.store.schema import deliveries as delivery_table
 from bot.store.schema_cases import cases as case_table
-from tests.house import Known, Recorder, StillClock, house, said, until
+from tests.house import Known, Recorder, StillClock, house, until
 from tests.test_cases import hired
 
 RACES = 10_000 if os.environ.get("HELPDESK_LONG") else 200
@@ -26,41 +27,32 @@ _AHEAD = 6  # cases before it is raced for, a case's words come due
 
 async def open_cases(app: App, count: int, *, account: str = "null:test", words: int = _WORDS) -> list[int]:
     """As many cases, each of a person of their own to whom the bot has still something to say."""
-    made = []
     now = app.clock.now()
-    for number in range(count):
-        async with app.store.write() as tx:
-            arrived = said("pitanje", number, chat=f"person{number}", account=account)
-            conversation = await people.conversation_for(tx, arrived, locale=Locale.LATIN, now=now)
-            known, person = await people.load(tx, conversation)
-            case = await cases.insert_case(
-                tx,
-                now=now,
-                code=f"C{number}",
-                person_id=person.id,
-                conversation_id=conversation,
-                team="epay",
-                kind="question",
-                topic="",
-                question="",
-                due_at=now + timedelta(hours=8),
-                details={},
-            )
-            for _ in range(words):
-                await deliveries.add(
-                    tx,
-                    account=known.account,
-                    conversation_id=conversation,
-                    identity_id=known.identity_id,
-                    message=OutMessage(text="reč bota", locale=Locale.LATIN),
-                    speech=Speech.ANSWER,
-                    lane=Lane.REPLY,
-                    now=now,
-                    epoch=known.case_epoch,
-                    due_at=now + timedelta(seconds=number),
-                )
-            made.append(case)
-    return made
+    payload = payload_of(OutMessage(text="reč bota", locale=Locale.LATIN))
+    case = {"state": "open", "team": "epay", "kind": "question", "topic": "", "question": "", "details": {}}
+    case |= {"opened_at": now, "changed_at": now, "due_at": now + timedelta(hours=8)}
+    word = {"account": account, "payload": payload, "speech": Speech.ANSWER, "lane": list(Lane).index(Lane.REPLY)}
+    word |= {"state": DeliveryState.QUEUED, "epoch": 0, "tries": 0, "created_at": now}
+    async with app.store.write() as tx:
+        crowd = await arrive(tx, account, count, now=now)
+        owned = [
+            {**case, "id": at.identity_id, "person_id": at.identity_id, "conversation_id": at.conversation_id}
+            for at in crowd
+        ]
+        await tx.execute(insert(case_table), [{**one, "code": f"C{number}"} for number, one in enumerate(owned)])
+        waiting = [
+            {
+                **word,
+                "identity_id": at.identity_id,
+                "conversation_id": at.conversation_id,
+                "due_at": now + timedelta(seconds=number),
+            }
+            for number, at in enumerate(crowd)
+            for _ in range(words)
+        ]
+        if waiting:
+            await tx.execute(insert(delivery_table), waiting)
+    return [at.identity_id for at in crowd]
 
 
 async def claimants(url: str, names: list[str], found: list[int]) -> asyncio.subprocess.Process:
