@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from bot.model import DeliveryState, Outcome
 from bot.store import Store
-from bot.store.schema import attempt_deliveries, attempts, deliveries, leases
+from bot.store.schema import attempt_deliveries, attempts, conversations, deliveries, leases
 from bot.store.schema_cases import case_entries
 from tests.house import Known, Recorder, StillClock, house
 from tests.nursery import Child, start
@@ -84,6 +84,7 @@ async def half_a_minute_later(store: Store) -> None:
 async def second_tries_now(store: Store) -> None:
     """What a takeover found to be uncertain holds up its conversation until its second try: that is due at once."""
     async with store.write() as tx:
+        await tx.execute(select(conversations.c.id).order_by(conversations.c.id).with_for_update())  # as everybody does
         again = update(deliveries).where(deliveries.c.state == DeliveryState.UNCERTAIN)
         await tx.execute(again.where(deliveries.c.due_at.is_not(None)).values(due_at=_PAST))
 
