@@ -167,6 +167,7 @@ class OutMessage:
     code: str = ""
     topic: Literal["", "close", "reopen", "rename"] = ""
     human: bool = False  # a mentor says it, and not the bot
+    secret: bool = False  # its words open a door: they are not kept once they are said
 
 
 class Speech(StrEnum):

@@ -167,6 +167,7 @@ class Dispatcher:
                 reason = retry.unsayable(claimed, current[claimed.conversation_id], now)
                 if reason:
                     await deliveries.drop(tx, claimed.id, reason=reason, now=now)
+                    await deliveries.forget_secret(tx, claimed)
                     continue
                 begun = await deliveries.start(tx, claimed, account=self.account, holder=self._holder, now=now)
                 if begun is not None:
@@ -246,6 +247,8 @@ class Dispatcher:
             charged=self._charged(claimed, now) if result.outcome is Outcome.SENT else None,
             billing=result.billing,
         )
+        if again is None:
+            await deliveries.forget_secret(tx, claimed)
         if self._channel.limits.receipts:
             await receipts.match_kept(tx, self.account, claimed.identity_id, now=now)
         if step.state is DeliveryState.GONE:

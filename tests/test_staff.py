@@ -16,14 +16,16 @@ from sqlalchemy import delete, select, text, update
 from bot.app import App
 from bot.casework import Role
 from bot.errors import StaffRefused
-from bot.model import Inbound, InboundKind, Locale
+from bot.model import Inbound, InboundKind, Locale, Outcome, SendResult
 from bot.staff import accounts, canned, entry, teams
 from bot.staff.passwords import Passwords, check_strength
 from bot.staff.rights import ROLES, Right, may
 from bot.store import Store, StoreError, audit
 from bot.store import canned as canned_rows
+from bot.store import deliveries as outgoing
 from bot.store import staff as rows
 from bot.store.audit import Actor
+from bot.store.schema import deliveries
 from bot.store.schema_staff import audit as audit_table
 from bot.store.schema_staff import sign_in_links, staff_sessions
 from bot.store.staff import Staff, Team
@@ -493,6 +495,47 @@ async def test_a_forgotten_password_is_a_link_in_ones_own_chat_and_a_few_of_them
         async with app.store.write() as tx:
             assert await entry.use_link(tx, secret, now=clock.now())
         assert [await ask("Ana") for _ in range(4)] == [("telegram:7",)] * 3 + [()]
+
+
+@pytest.mark.parametrize("ends", ["said", "expired", "left"])
+async def test_a_link_that_was_sent_or_never_will_be_stands_nowhere(
+    database_url: str, clock: StillClock, ends: str
+) -> None:
+    channel = Recorder("telegram:7")
+    async with house(database_url, channels=[channel], understanding=Known(), clock=clock) as app:
+        ana = await hire(app.store)
+        async with app.store.write() as tx:
+            await accounts.set_chat(tx, ana, "telegram", "42", actor=TESTS, now=clock.now())
+        await told(app, channel, start("", 1))
+        if ends != "said":
+            channel.script.append(SendResult(outcome=Outcome.LATER, retry_after=1000.0))
+        async with app.store.write() as tx:
+            await entry.send_link(tx, app.office.texts, name="Ana", base="https://pomoc.example", now=clock.now())
+        calls = channel.calls
+        await until(lambda: channel.calls > calls)
+
+        async def last() -> tuple[str, bool]:
+            async with app.store.read() as tx:
+                query = select(deliveries.c.state, deliveries.c.payload).order_by(deliveries.c.id.desc())
+                state, payload = (await tx.execute(query)).first() or ("", {})
+            return state, "/desk/link/" in payload["text"]
+
+        async def waits() -> bool:
+            return await last() == ("queued", True)
+
+        async def blank() -> bool:
+            return await last() == ({"said": "sent", "expired": "dropped", "left": "gone"}[ends], False)
+
+        if ends != "said":
+            await until(waits)
+        if ends == "expired":
+            clock.forward(seconds=1001)
+        if ends == "left":
+            async with app.store.write() as tx:
+                identity = select(deliveries.c.identity_id).order_by(deliveries.c.id.desc()).limit(1)
+                found = (await tx.execute(identity)).scalar_one()
+                await outgoing.give_up_on(tx, found, reason="left", now=clock.now())
+        await until(blank)
 
 
 Bot = Callable[..., Done]

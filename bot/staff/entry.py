@@ -169,7 +169,7 @@ async def send_link(tx: Tx, texts: Texts, *, name: str, base: str, now: datetime
 
 
 def _link_message(texts: Texts, locale: Locale, link: str) -> OutMessage:
-    return OutMessage(text=texts.say(locale, "desk-link-message", {"link": link}), locale=locale)
+    return OutMessage(text=texts.say(locale, "desk-link-message", {"link": link}), locale=locale, secret=True)
 
 
 def sign_in_address(base: str, secret: str) -> str:

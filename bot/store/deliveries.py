@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Select, and_, insert, or_, select, update
 
 from bot.media import length
-from bot.model import DeliveryState, Lane, Limits, Outgoing, OutMessage, Speech
+from bot.model import DeliveryState, Lane, Limits, Locale, Outgoing, OutMessage, Speech
 from bot.store.engine import Tx, locked
 from bot.store.payload import message_of, payload_of
 from bot.store.schema import attempt_deliveries, attempts, conversations, deliveries, identities
 
+_BLANK = payload_of(OutMessage(text="", locale=Locale.LATIN, secret=True))
 _LANES = {lane: rank for rank, lane in enumerate(Lane)}
 
 
@@ -266,10 +267,19 @@ async def settle(
     await tx.execute(query.values(**values, charged=charged, billing=billing))
 
 
+async def forget_secret(tx: Tx, claimed: Claimed) -> None:
+    """What opens a door is not kept once it has been said, or will not be."""
+    if claimed.outgoing.message.secret:
+        await tx.execute(update(deliveries).where(deliveries.c.id == claimed.id).values(payload=_BLANK))
+
+
 async def give_up_on(tx: Tx, identity_id: int, *, reason: str, now: datetime) -> None:
     """The person cannot be reached: whatever still waits for that identity is gone too."""
-    query = update(deliveries).where(deliveries.c.identity_id == identity_id, deliveries.c.due_at.is_not(None))
-    await tx.execute(query.values(state=DeliveryState.GONE, reason=reason, due_at=None, ended_at=now))
+    waiting = (deliveries.c.identity_id == identity_id) & deliveries.c.due_at.is_not(None)
+    secret = deliveries.c.payload["secret"].as_boolean()
+    await tx.execute(update(deliveries).where(waiting, secret.is_(True)).values(payload=_BLANK))
+    gone = {"state": DeliveryState.GONE, "reason": reason, "due_at": None, "ended_at": now}
+    await tx.execute(update(deliveries).where(waiting).values(**gone))
 
 
 async def open_attempts(tx: Tx, account: str) -> list[tuple[int, Claimed]]:

@@ -17,6 +17,7 @@ def payload_of(message: OutMessage) -> dict[str, Any]:
         "standing": [[choice.label, choice.action] for choice in message.standing],
         **({"media": asdict(message.media)} if message.media else {}),
         **({"human": True} if message.human else {}),
+        **({"secret": True} if message.secret else {}),
         **{name: value for name in _TOPIC if (value := getattr(message, name))},
     }
 
@@ -30,5 +31,6 @@ def message_of(payload: dict[str, Any]) -> OutMessage:
         standing=tuple(Choice(*pair) for pair in payload.get("standing", ())),
         media=Media(**payload["media"]) if "media" in payload else None,
         human=payload.get("human", False),
+        secret=payload.get("secret", False),
         **{name: payload[name] for name in _TOPIC if name in payload},
     )
