@@ -5,6 +5,7 @@ is read and what is put on the outbox stand in one transaction, so that nothing 
 Of what mentors said, the state is told as the platform told it.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -156,6 +157,8 @@ class Mirroring:
             if at is not None and self._office.room is not None:
                 text = showing.line(self._voice(), entry, names, whole=True)
                 then = _THEN.get(str(entry.data.get("event", "")), "")
+                if then == "reopen":
+                    text += "\n" + showing.brief(self._voice(), case, await _until(tx, case, entry.id))
                 await self._say(tx, self._office.room, at, case, text, then=then)
                 told.append(self._office.room.account)
             if entry.kind is EntryKind.PERSON and holder is not None and not _reads_topic(at, holder):
@@ -245,6 +248,12 @@ class Mirroring:
         if reason:
             async with self._store.write() as tx:
                 await rooms.shut_out(tx, now=now)
+
+
+async def _until(tx: Tx, case: Case, entry_id: int) -> showing.Log:
+    """The log of the case before this line; what came with it is shown behind it."""
+    log = await log_of(tx, case)
+    return replace(log, entries=[entry for entry in log.entries if entry.id < entry_id])
 
 
 def _reads_topic(at: ConversationKey | None, holder: Staff) -> bool:

@@ -77,7 +77,14 @@ async def test_the_topic_is_closed_with_its_case_and_opened_again_with_it(sqlite
         await here.hears(ana, case.code)
         here.app.understanding.known["i dalje ne radi"] = ""  # type: ignore[attr-defined]
         ana.says("i dalje ne radi")
-        await here.shows(case, "Pitanje je zatvoreno", "ponovo otvoren", "i dalje ne radi")
+        again = (
+            "ponovo otvoren",
+            f"{case.code}: ",
+            "Rok: do",
+            "Osoba: kako da otvorim nalog",
+            "Osoba: i dalje ne radi",
+        )
+        await here.shows(case, "Pitanje je zatvoreno", *again)
         await here.until(lambda: not here.topic(case).closed)
 
 

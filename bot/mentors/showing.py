@@ -16,6 +16,7 @@ from bot.voice import Voice
 
 LAST = 8  # lines of the log that are shown with a case
 _MOST_LINE = 600  # characters of one line there; the desk has it whole
+_LAST_BRIEF = 3  # of a case that is taken up again
 _MOST_QUOTE = 60
 _TITLE = 48
 
@@ -70,6 +71,13 @@ def summary(voice: Voice, case: Case, log: Log, *, original: bool = False) -> st
 
 
 def standing(voice: Voice, case: Case) -> str:
+def brief(voice: Voice, case: Case, log: Log) -> str:
+    """A case that is taken up again, in a few lines: what it is about, how it stands, what was said last."""
+    spoken = [entry for entry in log.entries if entry.kind is not EntryKind.EVENT][-_LAST_BRIEF:]
+    said = [line(voice, entry, log) for entry in spoken]
+    return "\n".join((f"{case.code}: {short(_subject(voice, case), 200)}", standing(voice, case), *said))
+
+
     """Who holds a case, and by when something is owed."""
     if case.state is CaseState.CLOSED:
         return voice.words("mentor-state-closed")
