@@ -22,8 +22,8 @@ LAYERS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("far side", "store understanding knowledge channels"),
         (
             "words and domain",
-            "turn offers labels voice parts pace retry saying setbacks cases library brain joining staff notice plans "
-            "drafts",
+            "turn offers labels voice parts pace retry reasons saying setbacks cases library brain joining staff "
+            "notice plans drafts",
         ),
         ("what they want", "intents policy mentors"),
         ("what arrived", "handlers"),

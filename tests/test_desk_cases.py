@@ -297,7 +297,10 @@ async def test_ten_thousand_characters_arrive_in_order(database_url: str, clock:
     ("outcome", "words"),
     [
         (SendResult(outcome=Outcome.REFUSED, reason="too odd"), "Nije uspelo"),
-        (SendResult(outcome=Outcome.GONE, reason="blocked"), "Osoba više ne može da primi poruku"),
+        (
+            SendResult(outcome=Outcome.GONE, reason="Forbidden: bot was blocked by the user"),
+            '<small title="Forbidden: bot was blocked by the user">osoba je blokirala robota</small>',
+        ),
         (SendResult(outcome=Outcome.UNKNOWN), "Ne zna se da li je stiglo"),
     ],
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.casework import CaseState, EntryKind
 from bot.model import Choice, DeliveryState, Locale
+from bot.reasons import is_platforms, key_of
 from bot.store.cases import Case
 from bot.store.entries import Entry
 from bot.store.mirror import WORST_FIRST
@@ -15,8 +16,8 @@ from bot.understanding.transliterate import in_script
 from bot.voice import Voice
 
 LAST = 8  # lines of the log that are shown with a case
-_MOST_LINE = 600  # characters of one line there; the desk has it whole
 _LAST_BRIEF = 3  # of a case that is taken up again
+_MOST_LINE = 600  # characters of one line there; the desk has it whole
 _MOST_QUOTE = 60
 _TITLE = 48
 
@@ -70,7 +71,6 @@ def summary(voice: Voice, case: Case, log: Log, *, original: bool = False) -> st
     return "\n".join((*lines, "", *said)) if said else "\n".join(lines)
 
 
-def standing(voice: Voice, case: Case) -> str:
 def brief(voice: Voice, case: Case, log: Log) -> str:
     """A case that is taken up again, in a few lines: what it is about, how it stands, what was said last."""
     spoken = [entry for entry in log.entries if entry.kind is not EntryKind.EVENT][-_LAST_BRIEF:]
@@ -78,6 +78,7 @@ def brief(voice: Voice, case: Case, log: Log) -> str:
     return "\n".join((f"{case.code}: {short(_subject(voice, case), 200)}", standing(voice, case), *said))
 
 
+def standing(voice: Voice, case: Case) -> str:
     """Who holds a case, and by when something is owed."""
     if case.state is CaseState.CLOSED:
         return voice.words("mentor-state-closed")
@@ -106,8 +107,16 @@ def state_line(voice: Voice, entry: Entry, state: DeliveryState, reason: str) ->
     """How a reply stands now, in one line."""
     told = {"text": short(in_script(entry.text, voice.locale)), "state": voice.words(f"mentor-state-{state}")}
     if state in (DeliveryState.FAILED, DeliveryState.DROPPED) and reason:
-        return voice.words("mentor-state-line-why", {**told, "why": short(reason, 120)})
+        return voice.words("mentor-state-line-why", {**told, "why": _why(voice, short(reason, 120))})
     return voice.words("mentor-state-line", told)
+
+
+def _why(voice: Voice, reason: str) -> str:
+    """Why it was not said: plainly where there are words for it, with the platform's own behind them."""
+    key = key_of(reason)
+    if not key:
+        return reason
+    return f"{voice.words(key)} ({reason})" if is_platforms(key) else voice.words(key)
 
 
 def event(voice: Voice, entry: Entry) -> str:

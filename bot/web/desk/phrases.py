@@ -4,11 +4,12 @@ Values for templates only; nothing here reads the database.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.casework import CaseState
 from bot.model import DeliveryState, Locale
+from bot.reasons import is_platforms, key_of
 from bot.store.cases import Case
 from bot.store.dossier import Going
 from bot.store.entries import Entry
@@ -31,11 +32,13 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A word with a colour beside it, which says the same: "", good, warn or bad. `more` stands behind the word."""
+    """A word with a colour beside it, which says the same: "", good, warn or bad. `more` stands behind the word, and
+    `raw` is how somebody else has worded it."""
 
     word: str
     tone: str = ""
     more: str = ""
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,7 @@ def going(visit: Visit, parts: Sequence[Going]) -> list[Tag]:
         tag = _going(visit, part)
         found[tag] = found.get(tag, 0) + 1
     several = len(parts) > 1
-    return [
-        Tag(f"{count}/{len(parts)}: {tag.word}" if several else tag.word, tag.tone, tag.more)
-        for tag, count in found.items()
-    ]
+    return [replace(tag, word=f"{count}/{len(parts)}: {tag.word}") if several else tag for tag, count in found.items()]
 
 
 def can_undo(visit: Visit, parts: Sequence[Going]) -> bool:
@@ -164,9 +164,9 @@ def _going(visit: Visit, part: Going) -> Tag:
     if on_web and part.state is DeliveryState.SEEN:
         return Tag(visit.t("desk-going-shown"), "good")
     reason = part.reason if part.state not in _WAITS else ""
-    return Tag(
-        visit.label("going", part.state), _TONES.get(part.state, ""), visit.label("why", reason) if reason else ""
-    )
+    key = key_of(reason)
+    words, tone = visit.label("going", part.state), _TONES.get(part.state, "")
+    return Tag(words, tone, visit.t(key) if key else reason, reason if is_platforms(key) else "")
 
 
 def event(visit: Visit, entry: Entry, teams: Mapping[str, str]) -> Tag:
