@@ -59,7 +59,7 @@ async def _carry_out(applying: Applying, action: Action) -> None:
         case decided.OpenCase():
             await cases.open_case(applying, action)
         case decided.AddToCase():
-            wish = decided.OpenCase(kind="question", topic="", question=action.text)
+            wish = decided.OpenCase(kind="question", topic=action.topic, question=action.text)
             await cases.open_case(applying, wish, to=applying.case)
         case decided.Reopen():
             await cases.reopen(applying)

@@ -36,7 +36,7 @@ _CASES = 50  # in one round
 _WATCHED_FOR = timedelta(days=3)  # after which the state of a reply is told no more
 _STUCK = timedelta(minutes=5)  # for so long the group may refuse before staff are told
 _BAD = (DeliveryState.FAILED, DeliveryState.GONE, DeliveryState.UNCERTAIN)
-_THEN = {"closed": "close", "reopened": "reopen"}  # what becomes of a topic with its case
+_THEN = {"closed": "close", "reopened": "reopen", "turned": "rename"}  # what becomes of a topic with its case
 
 
 class Mirroring:

@@ -48,6 +48,11 @@ def is_question(turn: Turn) -> bool:
     return is_sure(turn) and not is_small_talk(turn)
 
 
+def asked(turn: Turn) -> str:
+    """The question that the text surely asks, "" where it is not sure."""
+    return turn.parsed.ranking[0].intent if turn.parsed is not None and is_question(turn) else ""
+
+
 def _options(turn: Turn, parsed: Parsed) -> tuple[str, ...]:
     """The likeliest questions that have an article, at most three; none where even the first of them is unlikely."""
     known = [guess for guess in parsed.ranking if turn.release.get(guess.intent) is not None][:_OPTIONS]

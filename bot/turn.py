@@ -130,9 +130,10 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class AddToCase:
-    """Add what the person wrote to their open case."""
+    """Add what the person wrote to their open case; `topic` is what it surely asks."""
 
     text: str
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

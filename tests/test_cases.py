@@ -76,6 +76,46 @@ async def test_a_case_has_owner_promise_and_the_last_turns(database_url: str, cl
         assert [row[0] for row in await values(app, audit.c.action)] == ["opened"]
 
 
+async def test_a_case_that_nobody_has_taken_is_about_the_newest_question(database_url: str, clock: StillClock) -> None:
+    async with asked(database_url, clock) as (app, channel):
+        known = app.understanding.known  # type: ignore[attr-defined]
+        known |= {"ne prolazi plaćanje": "epay/payment_failed", "čovek": "general/human"}
+        promised = (await the_case(app)).due_at
+
+        async def asks_for_a_human_about(text: str, number: int) -> Case:
+            before = len(channel.heard)
+            await app.inbox.take([said(text, number)])
+            await until(lambda: len(channel.heard) == before + 1)
+            await app.inbox.take([said("human", number + 1, kind=InboundKind.BUTTON)])
+            await until(lambda: len(channel.heard) == before + 2)
+            await idle(app)
+            return await the_case(app)
+
+        case = await asks_for_a_human_about("ne prolazi plaćanje", 3)
+        assert (case.topic, case.team, case.due_at) == ("epay/payment_failed", "epay", promised)
+        assert [what for kind, what in await log_of(app, case) if kind is EntryKind.EVENT] == ["opened", "turned"]
+        boss = await hired(app, "boss", role=Role.STAFF)
+        async with app.store.write() as tx:
+            await holding.move_to_team(tx, app.office, case.id, boss, team="complaints", now=clock.now())
+        case = await asks_for_a_human_about("kako da otvorim nalog", 5)
+        assert (case.topic, case.team) == ("epay/payment_failed", "complaints")  # a colleague has said whose it is
+
+
+async def test_what_follows_the_wish_for_a_human_says_what_the_case_is_about(
+    database_url: str, clock: StillClock
+) -> None:
+    channel = Recorder()
+    known = Known({"ne prolazi plaćanje": "epay/payment_failed"})
+    async with house(database_url, channels=[channel], understanding=known, clock=clock) as app:
+        await app.inbox.take([said("human", 1, kind=InboundKind.BUTTON)])
+        await until(lambda: len(channel.heard) == 2)
+        assert (await the_case(app)).team == "front_desk"
+        await app.inbox.take([said("ne prolazi plaćanje", 2)])
+        await until(lambda: len(channel.heard) == 3)
+        case = await the_case(app)
+        assert (case.topic, case.team) == ("epay/payment_failed", "epay")
+
+
 async def test_one_claim_wins_and_the_other_learns_who(database_url: str, clock: StillClock) -> None:
     async with asked(database_url, clock) as (app, _):
         case = await the_case(app)

@@ -263,12 +263,21 @@ def test_a_second_wish_for_a_human_tells_where_the_question_stands(action: str) 
     assert only(other, OpenCase).question == PAY
 
 
+def test_a_case_is_about_what_was_asked_last_also_when_the_bot_was_not_sure_of_it() -> None:
+    offered = (Choice("Plaćanje", f"q:{PAY}"), Choice("Povraćaj", f"q:{REFUND}"), Choice("Nešto drugo", "else"))
+    memory = Memory(choices=offered, question=PIN, asked="nešto sa plaćanjem")
+    case = only(handlers.handle(turn("čovek", memory=memory)), OpenCase)
+    assert (case.topic, case.question) == (PAY, "nešto sa plaćanjem")
+    listed = replace(memory, choices=offered[:2])  # a list of a topic's questions is nothing that was asked
+    assert only(handlers.handle(turn("čovek", memory=listed)), OpenCase).topic == PIN
+
+
 def test_a_bare_wish_for_a_human_is_asked_what_it_is_about() -> None:
     bare = handlers.handle(turn("čovek"))
     assert said(bare) == ["tell-the-person"]
     memory = remembered(bare)
     story = turn("ne radi mi prijava", memory=memory, case=CASE, parsed=understood(("portal/portal_error", 0.9)))
-    assert only(handlers.handle(story), AddToCase).text == "ne radi mi prijava"
+    assert only(handlers.handle(story), AddToCase) == AddToCase("ne radi mi prijava", "portal/portal_error")
     thanks = turn("hvala", memory=memory, case=CASE, parsed=understood(("general/thanks", 0.9)))
     assert said(handlers.handle(thanks)) == ["thanks"]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.cases.holding import still_here
 from bot.cases.hours import hours_for
 from bot.cases.link import without
-from bot.cases.office import PERSON, Change, Office, enter, happened
+from bot.cases.office import PERSON, Change, Office, again, enter, happened
 from bot.cases.promise import due
 from bot.casework import CaseState, EntryKind
 from bot.clock import new_code
@@ -57,7 +57,7 @@ async def open_or_add(
         if asked.question:
             await rows.append_question(tx, found.id, asked.question, now=now)
         await _attach(tx, found, asked)
-        return found, False
+        return await _turned(tx, found, asked.topic, now=now), False
     team = team_for(asked.kind, asked.topic)
     standing = await people.standing(tx, asked.person_id)
     case_id = await rows.insert_case(
@@ -88,6 +88,22 @@ async def open_or_add(
     await _attach(tx, case, asked)
     await happened(tx, case, "opened", PERSON, now=now, change=Change(field="team", new=team), team=team)
     return case, True
+
+
+async def _turned(tx: Tx, found: Case, topic: str, *, now: datetime) -> Case:
+    """A case that nobody has taken or moved is about the newest question, and belongs to whose that is; what was
+    promised stays."""
+    case = await rows.find(tx, found.id, lock=True)
+    if case is None or topic in ("", case.topic) or case.state is not CaseState.OPEN or case.holder_id is not None:
+        return case or found
+    if await entries.has_event(tx, case.id, "moved"):
+        return case
+    team = team_for(case.kind, topic)
+    await rows.change(tx, case.id, now=now, topic=topic, team=team)
+    if team != case.team:
+        change = Change(field="team", old=case.team, new=team)
+        await happened(tx, case, "turned", PERSON, now=now, change=change, team=team)
+    return await again(tx, case)
 
 
 async def _attach(tx: Tx, case: Case, asked: Asked) -> None:

@@ -45,7 +45,7 @@ def handle(turn: Turn) -> Decided:
     if expects.startswith(mine.WORD) and not policy.is_question(turn):
         return mine.commented(turn, expects)
     if expects == mentoring.EXPECTS_QUESTION and turn.case is not None and not policy.is_small_talk(turn):
-        return mentoring.told(turn)
+        return mentoring.told(turn, policy.asked(turn))
     if expects == profile.EXPECTS_PLACE and (turn.municipality or turn.places or not policy.is_sure(turn)):
         return profile.set_municipality(turn)
     if plans.expected(expects) and not policy.is_small_talk(turn):

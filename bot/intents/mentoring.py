@@ -40,13 +40,13 @@ def case_status(turn: Turn) -> Decided:
     return Decided(actions=(Remember(replace(turn.memory, misses=0)), say), decision="small_talk")
 
 
-def told(turn: Turn) -> Decided:
-    """What the person wrote after they had asked for a human goes to that human."""
-    return Decided(actions=(AddToCase(turn.inbound.text),), decision="handover", intent="general/human")
+def told(turn: Turn, question: str) -> Decided:
+    """What the person wrote after they had asked for a human goes to that human, and says what the case is about."""
+    return Decided(actions=(AddToCase(turn.inbound.text, question),), decision="handover", intent="general/human")
 
 
 def _open(turn: Turn, kind: Literal["question", "complaint"]) -> Decided:
-    question = turn.answered or turn.memory.question
+    question = turn.answered or _offered(turn) or turn.memory.question
     parts = dict.fromkeys(part for part in (turn.memory.asked, turn.inbound.text) if part)
     words = "\n".join(parts)[:4000] or _not_yet_handed(turn, question)
     if turn.case is not None and not words:
@@ -58,6 +58,14 @@ def _open(turn: Turn, kind: Literal["question", "complaint"]) -> Decided:
         ask = Say(words=(Words("tell-the-person"),), offers=offers.AFTER_CASE, speech=Speech.QUESTION)
         actions = (_handed(turn, question, expects=EXPECTS_QUESTION), case, ask)
     return Decided(actions=actions, decision="handover", intent="general/human")
+
+
+def _offered(turn: Turn) -> str:
+    """The likeliest of the questions that the bot has just asked back about: it is newer than what was answered."""
+    actions = [choice.action for choice in turn.memory.choices]
+    if offers.SOMETHING_ELSE.action not in actions:
+        return ""
+    return next((found.first for found in map(offers.read, actions) if found.verb == "q"), "")
 
 
 def _not_yet_handed(turn: Turn, question: str) -> str:
