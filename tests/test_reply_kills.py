@@ -99,7 +99,7 @@ async def most_said(store: Store) -> int:
 async def all_settled(store: Store, replies: int) -> None:
     """Wait until every reply has been said and no part of one is on its way."""
     open_ones = select(func.count()).where(deliveries.c.due_at.is_not(None) | (deliveries.c.state == "sending"))
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(90 + 2 * KILLS):
         while True:
             async with store.read() as tx:
                 waiting = (await tx.execute(open_ones)).scalar_one()
