@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot import app as composition
 from bot import logs
@@ -17,9 +17,12 @@ from bot.cases import talking
 from bot.cases.office import actor
 from bot.store import staff
 from bot.store.audit import Actor
+from bot.store.schema import deliveries
 from bot.store.schema_cases import case_entries, cases
 from tests.house import Known, settings_for
 from tests.victim import Quiet
+
+_AHEAD = 5  # replies to one case that may wait to be sent
 
 
 async def _reply_to(app: App, mentor: Actor, case_id: int, count: int) -> None:
@@ -29,8 +32,24 @@ async def _reply_to(app: App, mentor: Actor, case_id: int, count: int) -> None:
     for text in (f"odgovor {case_id}.{number:03}" for number in range(count)):
         if text in said:
             continue
+        await _little_waits(app, case_id)
         async with app.store.write() as tx:
             await talking.reply(tx, app.office, case_id, mentor, text=text, now=app.clock.now(), more=True)
+        await asyncio.sleep(0.01)
+
+
+async def _little_waits(app: App, case_id: int) -> None:
+    """Let what was said be sent: a mentor does not write hundreds of replies ahead."""
+    waits = (
+        select(func.count())
+        .select_from(deliveries)
+        .join(cases, cases.c.conversation_id == deliveries.c.conversation_id)
+    )
+    waits = waits.where(cases.c.id == case_id, deliveries.c.due_at.is_not(None))
+    while True:
+        async with app.store.read() as tx:
+            if (await tx.execute(waits)).scalar_one() < _AHEAD:
+                return
         await asyncio.sleep(0.01)
 
 
