@@ -67,7 +67,7 @@ def _resource(path: Path) -> Resource:
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> Resource:
-    """Parsing takes a second or two; nobody changes what is parsed."""
+    """Parsed once in a process: it is the dearest part of building a house, and nobody changes what is parsed."""
     resource: Resource = FluentResource(text)
     return resource
 

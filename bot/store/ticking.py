@@ -18,15 +18,8 @@ from bot.store.schema_staff import staff
 from bot.store.upsert import insert_new, put
 
 _TOP = 2  # a case that has climbed so far climbs no more
-_ANEW = (
-    "opened",
-    "released",
-    "moved",
-    "turned",
-    "reopened",
-    "promise_moved",
-    "climbed",
-)  # from these on it stands still again
+# from these on it stands still again
+_ANEW = ("opened", "released", "moved", "turned", "reopened", "promise_moved", "climbed")
 _TICK, _DIGEST = "tick:", "digest:"
 
 
