@@ -283,7 +283,7 @@ async def test_a_citizen_on_viber_asks_and_a_mentor_answers_in_the_topic_and_see
     await expect(mayor.last("mentors")).to_contain_text("Mila - proba")
     await mayor.say("mentors", "// zovem banku")
     await mayor.say("mentors", "Uplatite preko portala.")
-    await expect(mayor.last("viber")).to_contain_text("Robot: Uplatite preko portala.", timeout=15_000)
+    await expect(mayor.last("viber")).to_contain_text("Robot: Mentor: Uplatite preko portala.", timeout=15_000)
     await expect(mayor.last("mentors")).to_contain_text("viđeno", timeout=15_000)
     async with mayor.page.context.expect_page() as opened:
         await mayor.page.get_by_role("link", name="Radni sto mentora").click()
@@ -302,7 +302,7 @@ async def test_a_citizen_on_viber_asks_and_a_mentor_answers_in_the_topic_and_see
 async def test_a_topic_that_is_deleted_is_opened_again_and_a_message_that_is_changed_is_corrected(mayor: Mayor) -> None:
     code = await mayor.ask_for_a_human("telegram")
     await mayor.say("mentors", "Uplatite u banci.")
-    await expect(mayor.last("telegram")).to_contain_text("Robot: Uplatite u banci.", timeout=15_000)
+    await expect(mayor.last("telegram")).to_contain_text("Robot: Mentor: Uplatite u banci.", timeout=15_000)
     await mayor.do("mentors", "Izmeni poslednju poruku")
     await mayor.say("mentors", "Uplatite u pošti.")
     await expect(mayor.last("telegram")).to_contain_text("Uplatite u pošti.", timeout=15_000)
