@@ -44,6 +44,7 @@ async def _serve(settings: configuration.Settings, role: Role) -> None:
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in a loop
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with house.running(app, role):
+        house.settle()
         if app.address:
             await _invite(app)
             print(f"The help desk is at {app.address}", flush=True)
